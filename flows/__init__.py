@@ -1,0 +1,1 @@
+"""The edge to people and to schedules; Prefect lives here."""

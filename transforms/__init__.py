@@ -1,0 +1,1 @@
+"""polars; a noun in, a noun out; no clock, no network, no database."""

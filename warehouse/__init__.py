@@ -1,0 +1,1 @@
+"""The staging file and the published file; DuckDB lives here."""
