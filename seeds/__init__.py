@@ -19,6 +19,6 @@ def load(name: str) -> pl.DataFrame:
 
     Raises FileNotFoundError where there is no such seed.
     """
-    frame = pl.read_csv(ROOT / f"{name}.csv", infer_schema=False, missing_utf8_is_empty_string=True)
+    frame = pl.read_csv(ROOT / f"{name}.csv", infer_schema=False).fill_null("")
     numbers = [column for column in frame.columns if column in NUMBERS]
     return frame.with_columns(pl.col(numbers).replace("", None).cast(pl.Float64))
