@@ -1,0 +1,5 @@
+"""`python -m jiedui` is the command `jiedui`."""
+
+from jiedui import main
+
+main()
