@@ -1,4 +1,4 @@
-"""The one place where a table's columns and types are written; DuckDB's tables and the dictionary come from here."""
+"""The one place where a table's columns and types are written; DuckDB and the dictionary follow it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ SCHEMA_VERSION = 1
 
 
 class Structure(Exception):
-    """A frame lacks a column, has one of another type, or has nothing where there must be something: the run stops."""
+    """A frame lacks a column, has one of another type, or nulls where there are none: the run stops."""
 
 
 TEXT, NUMBER, COUNT, DAY, YES = pl.String(), pl.Float64(), pl.Int32(), pl.Date(), pl.Boolean()
@@ -68,7 +68,12 @@ CLAIMS: Columns = {
     "fact_id": may(TEXT),
     "run_id": may(TEXT),
 }
-FACT_HEAD: Columns = {"fact_id": has(TEXT), "table_name": has(TEXT), "metric": has(TEXT), "subject": may(TEXT)}
+FACT_HEAD: Columns = {
+    "fact_id": has(TEXT),
+    "table_name": has(TEXT),
+    "metric": has(TEXT),
+    "subject": may(TEXT),
+}
 FACT_TAIL: Columns = {
     "bound": has(TEXT),
     "per": may(TEXT),
@@ -253,7 +258,8 @@ def polars_schema(table: str) -> dict[str, Any]:
 def schema(table: str) -> list[tuple[str, str]]:
     """One row is one column of the table: its name and its DuckDB type, in order."""
     return [
-        (name, column.metadata["duckdb"] or _duckdb(column.dtype.type)) for name, column in TABLES[table].items()
+        (name, column.metadata["duckdb"] or _duckdb(column.dtype.type))
+        for name, column in TABLES[table].items()
     ]
 
 
@@ -263,7 +269,7 @@ def empty(table: str) -> pl.DataFrame:
 
 
 def conform(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the table's columns in the table's order; raises Structure where one is missing or wrong."""
+    """The frame with the table's columns in their order; raises Structure where one is missing or wrong."""
     model = pa.DataFrameSchema(dict(TABLES[table]), strict="filter", name=table)
     try:
         return model.validate(frame, lazy=True).select(list(TABLES[table]))
