@@ -17,6 +17,10 @@ SEEDS = Path(__file__).parent.parent
 FIRST_YEAR = 1996  # names that ended before the programme began are not looked for
 COLUMNS = ["cue", "code", "name", "level", "role", "since", "until", "now"]
 PEOPLES_RULE = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
+ZONE_RULE = {
+    "经济技术开发区": ("经开区", "开发区", "经济开发区"), "高新技术产业开发区": ("高新区", "高新技术开发区"),
+    "经济开发区": ("经开区", "开发区"), "高新技术产业园区": ("高新区",),
+}  # fmt: skip
 OWN = {
     "省": "我省 全省 该省 本省 省里 省内", "市": "我市 全市 该市 本市 市里 市内", "县": "我县 全县 该县 本县 县里 县内 县上 县域",
     "区": "我区 全区 该区 本区 区里 区内", "州": "我州 全州 该州 本州 州里 州内", "旗": "我旗 全旗 该旗 本旗 旗里 旗县",
@@ -51,6 +55,9 @@ def place_rows(places: list[dict[str, str]], common: set[str], words: set[str]) 
         shorts = {place["short"]} | {
             place["short"] + end for long, end in PEOPLES_RULE.items() if place["name"].endswith(long)
         }
+        if place["level"] == "zone":
+            long = next((long for long in ZONE_RULE if place["name"].endswith(long)), "")
+            shorts |= {place["name"].removesuffix(long) + end for end in ZONE_RULE.get(long, ())}
         for cue in sorted(shorts - {place["name"]} - words):
             yield place | {"cue": cue, "role": "common" if cue in common else "short"}
 
@@ -76,6 +83,8 @@ def pair_rows(places: list[dict[str, str]], taken: set[str]) -> Iterator[dict[st
     for pairing in rows("pairings") if (SEEDS / "pairings.csv").exists() else []:
         donor, recipient = by_name.get(pairing["donor"]), by_name.get(pairing["recipient"])
         if donor is None or recipient is None:
+            continue
+        if "county" in (donor["level"], recipient["level"]) and not (letters[donor["name"]] and letters[recipient["name"]]):
             continue
         for d in letters[donor["name"]] or [donor["short"][0]]:
             for r in letters[recipient["name"]] or [recipient["short"][0]]:
