@@ -1,0 +1,191 @@
+"""An article is what a page is there for: its title and body in Simplified characters, mended, every character traceable."""
+
+import re
+
+import numpy as np
+import polars as pl
+
+from transforms import dates, furniture, markup, relevance, repair
+from transforms.ids import article_id
+from transforms.sheet import BREAK, REPAIRS, Sheet, encode, lay
+
+RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
+REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
+COLUMNS = {
+    "article_id": pl.Utf8,
+    "source": pl.Utf8,
+    "page_hash": pl.Utf8,
+    "title": pl.Utf8,
+    "text": pl.Utf8,
+    "published": pl.Date,
+    "written_year": pl.Int32,
+    "publisher": pl.Utf8,
+    "relevance": pl.Float64,
+    "relevance_reason": pl.Utf8,
+    "on_topic": pl.Boolean,
+    "segments": pl.List(RUN),
+    "repairs": pl.List(REPAIR),
+    "page_length": pl.Int32,
+}
+_SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|(?<=\S)-(?=[^\d-]{2,12}$))[^_|｜。，,\d]{2,14}$")
+_REPEATED = 8  # characters: shorter lines may well stand twice
+_REPEATED_SENTENCE = 16
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
+
+
+def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The pages on a sheet, and what the markup of HTML pages says: lines chosen, titles known, lines around."""
+    texts = decoded["text"].to_list()
+    places: list[np.ndarray | None] = [None] * len(texts)
+    chosen: list[tuple[int, int, bool]] = []
+    known: list[tuple[int, list[str]]] = []
+    around: list[tuple[int, str, str]] = []
+    for row in np.flatnonzero((decoded["format"] == "html").to_numpy()).tolist():
+        view = markup.see(texts[row])
+        texts[row], places[row] = view.text, view.places
+        chosen += [(row, line, kept) for line, kept in enumerate(view.chosen)]
+        if view.title:
+            known.append((row, [view.title]))
+        if view.date:
+            around.append((row, "known", view.date))
+        if view.publisher:
+            around.append((row, "known", f"来源：{view.publisher}"))
+    return (
+        lay(texts, places),
+        pl.DataFrame(chosen, schema={"page": pl.Int32, "line": pl.Int32, "chosen": pl.Boolean}, orient="row"),
+        pl.DataFrame(known, schema={"page": pl.Int32, "known": pl.List(pl.Utf8)}, orient="row"),
+        pl.DataFrame(around, schema={"page": pl.Int32, "role": pl.Utf8, "text": pl.Utf8}, orient="row"),
+    )
+
+
+def _once(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame:
+    """The kept lines without those that stand twice on their page, cut where a sentence does: one row is one piece."""
+    text = sheet.text
+    kept = kept.with_columns(said=pl.Series([text[s:e] for s, e in kept.select("start", "end").iter_rows()], dtype=pl.Utf8))
+    again = (pl.col("length") >= _REPEATED) & ~pl.struct("page", pl.col("said").str.replace_all(r"\s", "")).is_first_distinct()
+    kept = kept.filter(~again)
+    sentences = (
+        kept.filter(pl.col("full_stops") + (pl.col("role") == "title").cast(pl.Int32) > 0)
+        .select("page", "row", "start", sentence=pl.col("said").str.extract_all(r"[^。！？!?]+[。！？!?]*[”’」』）)]*"))
+        .explode("sentence")
+        .with_columns(length=pl.col("sentence").str.len_chars())
+        .with_columns(start=pl.col("start") + pl.col("length").cum_sum().over("row") - pl.col("length"))
+        .filter(pl.col("length") >= _REPEATED_SENTENCE)
+        .filter(~pl.struct("page", pl.col("sentence").str.strip_chars(" \u3000“”")).is_first_distinct())
+    )
+    return kept, sentences.select("start", end=pl.col("start") + pl.col("length").cast(pl.Int32))
+
+
+def _runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of equal values starts and ends."""
+    if not len(values):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    edges = np.flatnonzero(np.diff(values)) + 1
+    return np.concatenate(([0], edges)), np.concatenate((edges, [len(values)]))
+
+
+def _mask(length: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Which positions lie inside any of the spans, which do not overlap."""
+    steps = np.zeros(length + 1, dtype=np.int32)
+    np.add.at(steps, starts, 1)
+    np.add.at(steps, ends, -1)
+    return np.cumsum(steps[:-1]) > 0
+
+
+def _spans(bounds: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> pl.DataFrame:
+    """Spans of the whole, with the row that each lies in and its place there."""
+    row = np.searchsorted(bounds, starts, side="right") - 1
+    return pl.DataFrame({"row": row.astype(np.uint32), "start": (starts - bounds[row]).astype(np.int32), "end": (ends - bounds[row]).astype(np.int32)})
+
+
+def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
+    """One row is one article: what a decoded page is there for, with its dates, relevance, and way back to the page.
+
+    Pages without text are left out; a page without an article is an empty, off-topic one.
+    """
+    decoded = decoded.filter(pl.col("text").is_not_null())
+    if not len(decoded):
+        return pl.DataFrame(schema=COLUMNS)
+    sheet, chosen, known, around = _lay(decoded)
+    sheet = repair.mended(sheet)
+    lines = furniture.sort(sheet, chosen, known)
+    kept, repeated = _once(sheet, lines.filter(pl.col("role").is_in(["title", "body"])))
+    titles = kept.filter(pl.col("role") == "title").select("page", "row", "start", "end")
+    tails = {
+        row: start + found.start()
+        for row, start, end in titles.select("row", "start", "end").iter_rows()
+        if (found := _SITE_NAME.search(sheet.text[start:end])) and found.start() >= 6
+    }
+    kept = kept.with_columns(end=pl.col("row").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32) if tails else pl.col("end"))
+    article, bounds, at, mend = _cut(sheet, kept, repeated)
+    text = article.tobytes().decode("utf-32-le")
+    texts = [text[s:e] for s, e in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
+    titled = set(titles["page"].to_list())
+    titles_out = [body.split("\n", 1)[0] if page in titled else "" for page, body in enumerate(texts)]
+    ids = [article_id(source, page_hash) for source, page_hash in decoded.select("source", "page_hash").iter_rows()]
+    around = pl.concat([around, lines.filter(pl.col("role").is_in(["header", "furniture"])).select("page", "role", "text")])
+    page = pl.int_range(pl.len(), dtype=pl.Int32).alias("page")
+    articles = (
+        decoded.select("source", "page_hash", page_length=pl.col("text").str.len_chars().cast(pl.Int32))
+        .with_columns(page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(texts))
+        .join(dates.frames(around), on="page", how="left", maintain_order="left")
+        .with_columns(pl.col("page").cast(pl.UInt32).alias("row"))
+        .join(_segments(at, bounds), on="row", how="left", maintain_order="left")
+        .join(_mended_spans(mend, bounds), on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("segments", "repairs").fill_null([]))
+    )
+    articles = articles.with_columns(dates.written(articles)).hstack(relevance.judge(articles))
+    return articles.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def _cut(sheet: Sheet, kept: pl.DataFrame, repeated: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The articles' characters in a row, where each article starts, and the place and repair of each character."""
+    starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
+    length = len(sheet.codes)
+    mask = _mask(length, starts, ends) & ~_mask(length, repeated["start"].to_numpy(), repeated["end"].to_numpy())
+    # a line that lost all its sentences goes, break and all
+    passed = np.concatenate(([0], np.cumsum(mask)))
+    filled = passed[ends] > passed[starts]
+    page = kept["page"].to_numpy()[filled]
+    starts, ends = starts[filled], ends[filled]
+    followed = np.append(page[1:] == page[:-1], False) if len(page) else np.zeros(0, dtype=bool)
+    breaks = np.flatnonzero(sheet.codes == BREAK)
+    own = breaks[np.searchsorted(breaks, ends[followed])]
+    mask[own] = True
+    bounds = np.concatenate(([0], np.cumsum(mask)))[sheet.bounds]
+    return sheet.codes[mask], bounds, sheet.at[mask], sheet.mend[mask]
+
+
+def _segments(at: np.ndarray, bounds: np.ndarray) -> pl.DataFrame:
+    """For each article the runs of characters that stand side by side in the page, too."""
+    place = np.arange(len(at), dtype=np.int64)
+    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    offset = np.where(at >= 0, at - place, np.iinfo(np.int32).min) + owner * (1 << 33)
+    starts, ends = _runs(offset)
+    known = at[starts] >= 0 if len(starts) else np.zeros(0, dtype=bool)
+    starts, ends = starts[known], ends[known]
+    return (
+        _spans(bounds, starts, ends)
+        .with_columns(page_start=pl.Series(at[starts], dtype=pl.Int32))
+        .group_by("row", maintain_order=True)
+        .agg(
+            segments=pl.struct(
+                article_start="start", page_start="page_start", length=pl.col("end") - pl.col("start")
+            )
+        )
+    )
+
+
+def _mended_spans(mend: np.ndarray, bounds: np.ndarray) -> pl.DataFrame:
+    """For each article the spans that a repair touched."""
+    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    starts, ends = _runs(mend + owner * len(REPAIRS))
+    touched = mend[starts] > 0 if len(starts) else np.zeros(0, dtype=bool)
+    starts, ends = starts[touched], ends[touched]
+    names = pl.Series([REPAIRS[code] for code in mend[starts].tolist()], dtype=pl.Utf8)
+    return (
+        _spans(bounds, starts, ends)
+        .with_columns(name=names)
+        .group_by("row", maintain_order=True)
+        .agg(repairs=pl.struct("start", "end", "name"))
+    )
