@@ -67,6 +67,13 @@ class File:
             ).fetchall()
         )
 
+    def views(self) -> list[str]:
+        """The names of the file's views."""
+        return self.frame(
+            "select view_name from duckdb_views()"
+            " where not internal and not temporary and database_name = current_database() order by view_name"
+        )["view_name"].to_list()
+
     def types(self, frame: pl.DataFrame) -> dict[str, str]:
         """The names and DuckDB types of the frame's columns, in order."""
         described = self.frame("describe from described", described=frame.head(0))

@@ -14,7 +14,7 @@
 A *fingerprint* names what a page is read with: {"rule": ..., "seed": ..., "correction": ...}, in the order
 in which they are blamed. A value may itself be a mapping from page hash to text (no entry: ""), so that a
 correction makes only its own page due. The cause of a row of `due` is "page" (these bytes were never read for
-this source), else the first key of the fingerprint that differs, else "full" or "quarantined" where asked for.
+this source), else the first key of the fingerprint that differs, else "full" or "quarantined" if asked for.
 
 Only what the latest sighting of a source shows is read; the same bytes under two sources are two articles.
 A source that is no longer handed over keeps its last page. Every call that writes has been committed and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -59,3 +60,35 @@ def read(pages: pl.DataFrame, claims_each: int = 2) -> dict[str, pl.DataFrame]:
         "quantities": fill("quantities", quantities),
         "claims": fill("staged_claims", claims),
     }
+
+
+def told(values: dict[str, float], sources: dict[str, str] | None = None) -> dict[str, pl.DataFrame]:
+    """All frames of a publication whose facts have these values, each stated by one claim of one source."""
+    sources = sources or {}
+    rows = []
+    for fact, value in values.items():
+        source = sources.get(fact, f"pages/{fact}.txt")
+        rows.append(
+            {
+                "fact_id": fact, "claim_id": f"c-{fact}", "article_id": f"a-{source}", "source": source,
+                "table_name": "funds", "metric": "fiscal_aid", "value": value, "unit": "CNY",
+                "bound": "exact", "status": "actual", "period_basis": "year", "period_start": date(2019, 1, 1),
+                "period_end": date(2019, 12, 31), "as_of": date(2019, 12, 31), "donor": "江苏省",
+                "recipient": "陕西省", "donor_code": "320000", "recipient_code": "610000",
+                "flags": [],
+                "surface": f"{value}元", "quote": f"江苏省投入{value}元。",
+                "value_min": value, "value_max": value, "amount_cny": value, "conflict": False, "safe_to_sum": True, "page_hash": "0" * 64,
+                "quantity_id": f"q-{fact}", "outcome": "claim",
+            }
+        )  # fmt: skip
+
+    def of(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+        return fill(table, [{k: v for k, v in row.items() if k in contracts.TABLES[table]} for row in rows])
+
+    articles = {row["article_id"]: row for row in rows}
+    frames = {"articles": of("articles", list(articles.values()))}
+    frames |= {table: of(table, rows) for table in ("quantities", "claims", "facts", "fact_funds")}
+    empty = ("fact_projects", "fact_jobs", "fact_exchanges", "fact_outcomes", "quarantine")
+    frames |= {table: contracts.empty(table) for table in empty}
+    frames["contract_results"] = fill("contract_results", [{"run_id": "r1", "contract": "range"}])
+    return frames

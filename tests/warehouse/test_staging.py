@@ -123,9 +123,8 @@ def test_a_page_set_aside_is_not_due_until_the_rules_change(tmp_path: Path) -> N
         too_large = pl.DataFrame(
             {"source": ["b"], "page_hash": [None], "reason": ["too large"]}, schema=aside.schema
         )
-        staging.write_batch(
-            *nothing.values(), None, None, FINGERPRINT, pl.concat([aside, too_large], how="vertical_relaxed"), run_id="r1", seen_at=NOW
-        )  # fmt: skip
+        both = pl.concat([aside, too_large], how="vertical_relaxed")
+        staging.write_batch(*nothing.values(), None, None, FINGERPRINT, both, run_id="r1", seen_at=NOW)
         assert staging.set_aside()["reason"].to_list() == ["binary", "too large"]
         assert staging.due(FINGERPRINT).height == 0
         assert causes(staging.due(FINGERPRINT | {"rule": "r2"})) == {"a": "rule"}
