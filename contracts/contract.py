@@ -1,0 +1,68 @@
+"""What a contract is: a named rule about rows of one noun, its severity, and what to show where it is broken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandera.polars as pa
+import polars as pl
+
+HARD, SOFT, RUN = "hard", "soft", "run"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold of every row (null: does not apply), what was observed, and what bound it was held against."""
+
+    holds: pl.Expr
+    observed: pl.Expr
+    bound: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.String))
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A rule with the name it is known by, how severe a breach is, and one sentence that says what must hold."""
+
+    name: str
+    severity: str
+    meaning: str
+    rule: Rule
+
+    @property
+    def check(self) -> pa.Check:
+        """The rule as a pandera check of a whole frame, one verdict a row."""
+        return pa.Check(
+            lambda data: data.lazyframe.select(self.rule.holds), name=self.name, description=self.meaning
+        )
+
+
+def _named(severity: str) -> Callable[[Callable[[], Rule]], Contract]:
+    def wrap(function: Callable[[], Rule]) -> Contract:
+        meaning = (function.__doc__ or "").strip().partition("\n")[0]
+        return Contract(function.__name__, severity, meaning, function())
+
+    return wrap
+
+
+hard = _named(HARD)
+soft = _named(SOFT)
+run = _named(RUN)
+
+
+def shown(*parts: str | pl.Expr) -> pl.Expr:
+    """The parts written one after another, for people; numbers without needless zeros, nothing as ∅."""
+
+    def text(part: str | pl.Expr) -> pl.Expr:
+        if isinstance(part, str):
+            return pl.lit(part)
+        return part.cast(pl.String).str.replace(r"\.0$", "").fill_null("∅")
+
+    return pl.concat_str([text(part) for part in parts])
+
+
+def verdicts(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:
+    """One row is one row of the frame, one column one contract: whether it holds."""
+    lazy = frame.lazy()
+    outputs = [
+        contract.check(lazy).check_output.select(pl.first().alias(contract.name)) for contract in contracts
+    ]
+    return pl.concat(outputs, how="horizontal").collect()

@@ -1,0 +1,122 @@
+"""What must hold of who gives and who receives: known pairings, their years, and the right way round."""
+
+import polars as pl
+
+import seeds
+from contracts.contract import Contract, Rule, hard, shown, soft
+
+GRACE = 2  # years after a pairing's end in which its last works are still told as its own
+
+
+def _provinces(side: str) -> pl.Expr:
+    codes = pl.col(f"{side}_code").fill_null("").str.split("、")
+    return codes.list.eval(pl.element().str.head(2).replace("", None).drop_nulls().unique())
+
+
+def _pairs() -> pl.DataFrame:
+    """One row is one pair of provinces with the years in which any pairing between them ran."""
+    pairings = seeds.load("pairings")
+    return pairings.group_by(
+        giving=pl.col("donor_code").str.head(2), taking=pl.col("recipient_code").str.head(2)
+    ).agg(
+        first_year=pl.col("first_year").min(),
+        last_year=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
+    )
+
+
+def _known(sides: pl.DataFrame) -> pl.DataFrame:
+    """One row is one combination of codes on both sides: whether a pairing knows it, or knows it turned round."""
+    pairs = _pairs()
+    giving, taking = pairs["giving"].implode(), pairs["taking"].implode()
+    every = (
+        sides.with_columns(giving=_provinces("donor"), taking=_provinces("recipient"))
+        .explode("giving")
+        .explode("taking")
+        .join(pairs, on=["giving", "taking"], how="left", maintain_order="left")
+        .join(
+            pairs.select(giving="taking", taking="giving", turned_year="first_year"),
+            on=["giving", "taking"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            within=pl.col("giving") == pl.col("taking"),
+            only_takes=pl.col("giving").is_in(taking) & ~pl.col("giving").is_in(giving),
+            only_gives=pl.col("taking").is_in(giving) & ~pl.col("taking").is_in(taking),
+        )
+    )
+    return every.group_by(sides.columns, maintain_order=True).agg(
+        pair_known=(pl.col("first_year").is_not_null() | pl.col("within")).any(),
+        pair_within=pl.col("within").fill_null(False).any(),
+        pair_turned=pl.col("turned_year").is_not_null().any(),
+        pair_first=pl.col("first_year").min(),
+        pair_last=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
+        giver_only_takes=pl.col("only_takes").fill_null(False).all(),
+        taker_only_gives=pl.col("only_gives").fill_null(False).all(),
+    )
+
+
+def prepare(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with what the pairings know of their two sides."""
+    sides = claims.select("donor_code", "recipient_code").unique(maintain_order=True)
+    return claims.join(
+        _known(sides), on=["donor_code", "recipient_code"], how="left", maintain_order="left", nulls_equal=True
+    )
+
+
+BOTH = pl.col("donor_code").is_not_null() & pl.col("recipient_code").is_not_null()
+
+
+def _sides() -> pl.Expr:
+    return shown(pl.col("donor"), " → ", pl.col("recipient"))
+
+
+@hard
+def sides_not_swapped() -> Rule:
+    """No pairing is told the wrong way round: who receives in every pairing between the two does not give."""
+    turned = pl.col("pair_turned") & ~pl.col("pair_known")
+    return Rule(pl.when(BOTH).then(~turned), _sides(), shown(pl.col("recipient"), " → ", pl.col("donor")))
+
+
+@soft
+def giver_can_give() -> Rule:
+    """A place of a province that only receives does not give beyond its own province."""
+    fine = ~pl.col("giver_only_takes") | pl.col("pair_within")
+    return Rule(pl.when(pl.col("donor_code").is_not_null()).then(fine), _sides())
+
+
+@soft
+def taker_can_take() -> Rule:
+    """A place of a province that only gives does not receive from beyond its own province."""
+    fine = ~pl.col("taker_only_gives") | pl.col("pair_within")
+    return Rule(pl.when(pl.col("recipient_code").is_not_null()).then(fine), _sides())
+
+
+@soft
+def pairing_is_known() -> Rule:
+    """The provinces of donor and recipient are paired, or one and the same."""
+    return Rule(pl.when(BOTH).then(pl.col("pair_known")), _sides(), pl.lit("seeds/pairings.csv"))
+
+
+@soft
+def pairing_in_its_years() -> Rule:
+    """The period lies in the years in which the pairing ran."""
+    start, end = pl.col("period_start").dt.year(), pl.col("period_end").dt.year()
+    first, last = pl.col("pair_first"), pl.col("pair_last") + GRACE
+    fine = (pl.min_horizontal(start, end) >= first).fill_null(True) & (
+        pl.max_horizontal(start, end) <= last
+    ).fill_null(True)
+    return Rule(
+        pl.when(BOTH).then(fine),
+        shown(_sides(), " ", start, "–", end),
+        shown(pl.col("pair_first"), "–", pl.col("pair_last")),
+    )
+
+
+CONTRACTS: list[Contract] = [
+    sides_not_swapped,
+    giver_can_give,
+    taker_can_take,
+    pairing_is_known,
+    pairing_in_its_years,
+]

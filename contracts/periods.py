@@ -1,0 +1,99 @@
+"""What must hold of the time that a claim speaks of."""
+
+import polars as pl
+
+from contracts.contract import Contract, Rule, hard, shown, soft
+
+FIRST_YEAR = 1979  # the national border conference first named pairs of provinces
+USUAL_FIRST_YEAR = 1992  # pairs for the Three Gorges; 1994 for Tibet, 1996 for East and West
+LONG_PLAN = 15  # years ahead that a plan of this kind reaches at most
+
+
+def prepare(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """The claims with the latest day on which their article can have been written: `page_day`."""
+    year_end = pl.date(pl.col("written_year"), 12, 31)
+    days = articles.select("article_id", page_day=pl.max_horizontal("published", year_end))
+    days = days.join(articles.select("article_id", "published"), on="article_id")
+    return claims.join(days, on="article_id", how="left", maintain_order="left")
+
+
+def _span() -> pl.Expr:
+    return shown(pl.col("period_basis"), " ", pl.col("period_start"), "–", pl.col("period_end"))
+
+
+@hard
+def period_in_order() -> Rule:
+    """A period does not end before it starts."""
+    return Rule(pl.col("period_start") <= pl.col("period_end"), _span())
+
+
+@hard
+def period_fits_its_basis() -> Rule:
+    """A year has both ends, a point its day, an unstated period none."""
+    start, end, basis = pl.col("period_start"), pl.col("period_end"), pl.col("period_basis")
+    fits = (
+        pl.when(basis == "year")
+        .then(start.is_not_null() & end.is_not_null())
+        .when(basis == "point")
+        .then(end.is_not_null())
+        .when(basis == "unstated")
+        .then(start.is_null() & end.is_null())
+    )
+    return Rule(fits, _span())
+
+
+@hard
+def period_in_the_programme() -> Rule:
+    """No period starts or ends before paired assistance began."""
+    first = pl.min_horizontal(pl.col("period_start").dt.year(), pl.col("period_end").dt.year())
+    return Rule(first >= FIRST_YEAR, _span(), pl.lit(f"from {FIRST_YEAR}"))
+
+
+@soft
+def period_since_the_pairings() -> Rule:
+    """Periods rarely start before the first pairings of today's kind."""
+    first = pl.min_horizontal(pl.col("period_start").dt.year(), pl.col("period_end").dt.year())
+    return Rule(first >= USUAL_FIRST_YEAR, _span(), pl.lit(f"from {USUAL_FIRST_YEAR}"))
+
+
+@hard
+def done_before_told() -> Rule:
+    """What is told as done lies before the page's date: a total's year at the latest in its year, a day by its month."""
+    start, end, day = pl.col("period_start"), pl.col("period_end"), pl.col("page_day")
+    late = pl.when(pl.col("period_basis") == "point").then(end > day.dt.month_end())
+    late = late.otherwise((start > day) | (end.dt.year() > day.dt.year()))
+    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(day))
+
+
+@soft
+def done_before_published() -> Rule:
+    """A period that is told as done has ended when the page is published, or is its year."""
+    day = pl.col("published").dt.month_end()
+    late = (pl.col("period_end") > day) & (pl.col("period_basis") != "year")
+    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(pl.col("published")))
+
+
+@hard
+def plans_are_near() -> Rule:
+    """A plan does not reach further ahead than plans of this kind do."""
+    ahead = pl.max_horizontal("period_start", "period_end").dt.year() - pl.col("page_day").dt.year()
+    return Rule(ahead <= LONG_PLAN, _span(), shown("page of ", pl.col("page_day")))
+
+
+@soft
+def plans_are_ahead() -> Rule:
+    """A plan does not end in a year before the page's."""
+    gone = pl.col("period_end").dt.year() < pl.min_horizontal("published", "page_day").dt.year() - 1
+    return Rule(pl.when(pl.col("status") == "planned").then(~gone), _span(), shown(pl.col("page_day")))
+
+
+CONTRACTS: list[Contract] = [
+    period_in_order,
+    period_fits_its_basis,
+    period_in_the_programme,
+    period_since_the_pairings,
+    done_before_told,
+    done_before_published,
+    plans_are_near,
+    plans_are_ahead,
+]

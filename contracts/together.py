@@ -1,0 +1,196 @@
+"""What must hold between the claims of one article: parts and wholes, ratios, and what is said twice."""
+
+import polars as pl
+
+import seeds
+from contracts.contract import Contract, Rule, hard, shown, soft
+
+CLOSE = 0.015  # two numbers that round differently may differ by this share
+NEAR = 2  # claims this far apart in one sentence are read as belonging together
+
+
+def _whole(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with their whole's number, how many parts each has, and how they sum."""
+    whole = claims.select(
+        part_of="claim_id",
+        whole_value=pl.coalesce("value_high", "value"),
+        whole_unit="unit",
+        whole_per="per",
+        whole_bound="bound",
+        whole_metric="metric",
+        whole_confidence="confidence",
+    ).unique("part_of", keep="first", maintain_order=True)
+    joined = claims.join(whole, on="part_of", how="left", maintain_order="left")
+    same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing("whole_per")
+    open_top = pl.col("whole_bound").is_in(["at_least", "about"])
+    slack = pl.when(open_top).then(pl.lit(1.35)).otherwise(pl.lit(1 + 1e-9))
+    joined = joined.with_columns(
+        comparable=same.fill_null(False), above=(pl.col("value") > pl.col("whole_value") * slack) & same
+    )
+    sums = (
+        joined.filter("comparable")
+        .group_by("part_of")
+        .agg(
+            parts=pl.len(),
+            parts_above=pl.col("above").sum(),
+            parts_confidence=pl.col("confidence").filter(pl.col("above")).max(),
+        )
+    )
+    kinds = (
+        joined.filter("comparable")
+        .group_by("part_of", "metric", "status", maintain_order=True)
+        .agg(parts_sum=pl.col("value").sum(), kind_parts=pl.len())
+    )
+    joined = joined.join(sums, on="part_of", how="left", maintain_order="left", suffix="_siblings")
+    own = sums.rename({name: f"own_{name}" for name in ("parts", "parts_above", "parts_confidence")})
+    joined = joined.join(own, left_on="claim_id", right_on="part_of", how="left", maintain_order="left")
+    return joined.join(kinds, on=["part_of", "metric", "status"], how="left", maintain_order="left")
+
+
+def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Whether the whole is the less supported: two or more parts stand against it, or the part is surer."""
+    several = (above >= 2) & (above * 2 > parts)
+    return several | ((parts == above) & (part > whole).fill_null(False))
+
+
+def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with the ratio to a claim close by in the sentence, where seeds/ratios.csv knows the two together."""
+    known = seeds.load("ratios")
+    rows = claims.select(
+        "article_id", "claim_id", "char_start", "metric", "unit", "value", "status", "per", "part_of", "quote",
+        number=pl.int_range(pl.len(), dtype=pl.UInt32),
+    ).sort("article_id", "char_start")  # fmt: skip
+    found = []
+    for step in range(1, NEAR + 1):
+        for over, under in ((0, step), (step, 0)):
+            pair = rows.select(
+                upper=pl.col("number").shift(-over),
+                lower=pl.col("number").shift(-under),
+                top=pl.col("value").shift(-over),
+                bottom=pl.col("value").shift(-under),
+                numerator=pl.col("metric").shift(-over),
+                numerator_unit=pl.col("unit").shift(-over),
+                denominator=pl.col("metric").shift(-under),
+                denominator_unit=pl.col("unit").shift(-under),
+                together=(pl.col("article_id") == pl.col("article_id").shift(-step))
+                & (pl.col("quote") == pl.col("quote").shift(-step))
+                & (pl.col("status") == pl.col("status").shift(-step))
+                & pl.col("per").is_null()
+                & pl.col("per").shift(-step).is_null()
+                & (pl.col("part_of").is_null() & pl.col("part_of").shift(-step).is_null()),
+                step=pl.lit(step),
+            )
+            met = pair.filter("together", pl.col("bottom") > 0).join(
+                known,
+                on=["numerator", "numerator_unit", "denominator", "denominator_unit"],
+            )
+            found.append(met.filter(pl.col("step") <= pl.col("limit")))
+    every = pl.concat(found).with_columns(ratio=pl.col("top") / pl.col("bottom"))
+    odd = every.filter((pl.col("ratio") < pl.col("soft_low")) | (pl.col("ratio") > pl.col("soft_high")))
+    shown_ratio = odd.with_columns(
+        ratio_seen=shown(pl.col("name"), " ", pl.col("ratio").round_sig_figs(3)),
+        ratio_bound=shown(pl.col("soft_low"), "–", pl.col("soft_high")),
+    )
+    sides = pl.concat(
+        [shown_ratio.select(number=side, ratio_seen="ratio_seen", ratio_bound="ratio_bound") for side in ("upper", "lower")]
+    ).unique("number", keep="first", maintain_order=True)
+    return (
+        claims.with_row_index("number")
+        .join(sides, on="number", how="left", maintain_order="left")
+        .drop("number")
+    )
+
+
+SAID = ["article_id", "metric", "unit", "per", "status", "donor", "recipient", "direction"]
+
+
+def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with another value that the article gives for the same words: `told_otherwise`."""
+    words = pl.col("quote").str.replace_all(r"[0-9.,\s]|[百千万亿]", "")
+    surface = pl.col("surface").str.replace_all(r"[0-9.,\s]|[百千万亿]", "")
+    rows = claims.select(
+        *SAID,
+        "char_start",
+        "value",
+        number=pl.int_range(pl.len(), dtype=pl.UInt32),
+        words=words.hash(),
+        classifier=surface.hash(),
+        quote_place=pl.int_range(pl.len(), dtype=pl.UInt32).over("article_id", "quote"),
+        quote_hash=pl.col("quote").hash(),
+    )
+    # The n-th number of one sentence against the n-th of its twin, which is written with the same words.
+    twins = rows.filter(pl.len().over("article_id", "words", "classifier", "quote_place") == 2)
+    other = pl.col("value").sum().over("article_id", "words", "classifier", "quote_place") - pl.col("value")
+    twins = twins.select("number", told_otherwise=pl.when(other != pl.col("value")).then(other))
+    return (
+        claims.with_row_index("number")
+        .join(twins, on="number", how="left", maintain_order="left")
+        .drop("number")
+    )
+
+
+def prepare(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with what the article's other claims say beside each."""
+    return _repeats(_ratios(_whole(claims)))
+
+
+@hard
+def part_within_whole() -> Rule:
+    """A part is not above its whole; of the two the less supported is held back."""
+    whole_loses = _loses(
+        pl.col("parts"), pl.col("parts_above"), pl.col("confidence"), pl.col("whole_confidence")
+    )
+    as_part = pl.col("above").fill_null(False) & ~whole_loses.fill_null(False)
+    as_whole = (pl.col("own_parts_above").fill_null(0) > 0) & _loses(
+        pl.col("own_parts"), pl.col("own_parts_above"), pl.col("own_parts_confidence"), pl.col("confidence")
+    ).fill_null(False)
+    return Rule(
+        ~(as_part | as_whole),
+        shown(pl.col("value"), " ", pl.col("unit")),
+        shown("whole ", pl.col("whole_value"), ", parts above it ", pl.col("own_parts_above")),
+    )
+
+
+@soft
+def part_and_whole_agree() -> Rule:
+    """Neither this claim's whole nor a part of it contradicts it."""
+    fine = ~(pl.col("above").fill_null(False) | (pl.col("own_parts_above").fill_null(0) > 0))
+    return Rule(
+        fine,
+        shown(pl.col("value"), " ", pl.col("unit")),
+        shown("whole ", pl.col("whole_value"), ", parts above it ", pl.col("own_parts_above")),
+    )
+
+
+@soft
+def parts_sum_within_whole() -> Rule:
+    """Parts of one metric do not sum above their whole."""
+    open_top = pl.col("whole_bound").is_in(["at_least", "about"])
+    slack = pl.when(open_top).then(pl.lit(1.35)).otherwise(pl.lit(1 + CLOSE))
+    over = (pl.col("parts_sum") > pl.col("whole_value") * slack) & (pl.col("kind_parts") > 1)
+    return Rule(
+        pl.when("comparable").then(~over),
+        shown("parts sum to ", pl.col("parts_sum")),
+        shown("whole ", pl.col("whole_value")),
+    )
+
+
+@soft
+def ratio_is_usual() -> Rule:
+    """Two figures of one sentence stand in a usual ratio: money a project, persons a household, people a session."""
+    return Rule(pl.col("ratio_seen").is_null(), pl.col("ratio_seen"), pl.col("ratio_bound"))
+
+
+@soft
+def said_twice_alike() -> Rule:
+    """A sentence that stands twice gives the same number twice."""
+    return Rule(pl.col("told_otherwise").is_null(), shown(pl.col("value")), shown(pl.col("told_otherwise")))
+
+
+CONTRACTS: list[Contract] = [
+    part_within_whole,
+    part_and_whole_agree,
+    parts_sum_within_whole,
+    ratio_is_usual,
+    said_twice_alike,
+]
