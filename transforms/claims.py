@@ -1,0 +1,144 @@
+"""One row is one quantity as one article means it: every stage of the reading, in its order."""
+
+import numpy as np
+import polars as pl
+
+import seeds
+from transforms import ids, metrics, norms, parties, parts, periods, quantities, reel, spans, status, subjects, units
+from transforms.reel import Reel
+
+COLUMNS = (
+    "claim_id", "article_id", "story_id", "source", "page_hash", "table_name", "metric", "subject", "value", "value_high",
+    "unit", "bound", "per", "status", "period_start", "period_end", "period_basis", "donor", "recipient", "donor_code",
+    "recipient_code", "direction", "part_of", "surface", "quote", "char_start", "char_end", "page_start", "page_end",
+    "confidence", "flags", "fact_id", "run_id",
+)  # fmt: skip
+QUANTITY_COLUMNS = (
+    "quantity_id", "article_id", "char_start", "char_end", "page_start", "page_end", "surface", "value", "value_high", "unit",
+    "bound", "outcome", "claim_id",
+)  # fmt: skip
+# A number with this many significant digits that returns in another sentence is the same statement again.
+SPECIFIC = 3
+CERTAIN = 0.99  # how sure the reader is of value and unit where the metric is certain
+
+
+def read(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every number of the on-topic articles with its outcome, and the claims, in reading order.
+
+    Returns (quantities, claims) with the public columns; claims carry page_hash besides, and leave story_id,
+    fact_id and run_id to the publication.
+    """
+    wound = reel.wind(articles.filter(pl.col("on_topic")))
+    found = metrics.name(wound, quantities.find(wound))
+    stated = found.filter(pl.col("metric").is_not_null())
+    for stage in (units.settle, periods.date, status.judge, norms.norm, parties.assign, parts.part, subjects.name):
+        stated = stage(wound, stated)
+    stated = restated(stated, wound)
+    return _all(wound, found, stated), _claims(wound, stated.filter(pl.col("restates").is_null()))
+
+
+def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
+    """The claims with restates: the quantity that states the same before it in the article, or null.
+
+    The same value, unit, metric, bound's kind, status and norm in another sentence is one statement where the number
+    is specific (three significant digits), or where one of the two stands in the title. The body's wording is kept.
+    """
+    title = stated["start"].to_numpy() < wound.articles["title_end"].to_numpy()[stated["article"].to_numpy()]
+    digits = stated["value"].map_elements(significant, return_dtype=pl.Int32) if stated.height else pl.Series([], dtype=pl.Int32)
+    rows = stated.with_columns(in_title=pl.Series(title), digits=digits)
+    key = ["article", "metric", "value", "unit", "status", "per"]
+    twin = pl.col("quantity").sort_by("in_title", "quantity").first().over(key)
+    sentence = pl.col("sentence").sort_by("in_title", "quantity").first().over(key)
+    titled = pl.col("in_title").any().over(key)
+    again = (twin != pl.col("quantity")) & (pl.col("sentence") != sentence) & ((pl.col("digits") >= SPECIFIC) | titled)
+    return rows.with_columns(restates=pl.when(again).then(twin)).drop("in_title", "digits")
+
+
+def significant(value: float) -> int:
+    """How many digits of the number are not trailing noughts: 8.5 and 85000 have two."""
+    return len(f"{value:.6f}".replace(".", "").strip("0"))
+
+
+def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
+    """One row is one number of the articles with its outcome."""
+    placed = spans.locate(wound, found.select("quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"))
+    fate = stated.select("quantity", "restates", claim_unit="unit")
+    sources = wound.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash")
+    rows = placed.join(fate, on="quantity", how="left", maintain_order="left").join(sources, on="article", maintain_order="left")
+    kind = pl.col("kind")
+    is_claim = pl.col("claim_unit").is_not_null()
+    outcome = (
+        pl.when(pl.col("restates").is_not_null()).then(pl.lit("restated"))
+        .when(is_claim).then(pl.lit("claim"))
+        .when(kind.is_in(["date", "duration", "ordinal"])).then(kind)
+        .when((kind == "amount") & pl.col("unit").is_null()).then(pl.lit("unread"))
+        .otherwise(pl.lit("out_of_scope"))
+    )
+    named = rows.filter(is_claim & pl.col("restates").is_null()).select("quantity", kept=_claim_ids(rows.filter(is_claim & pl.col("restates").is_null())))
+    rows = rows.with_columns(meant=pl.when(is_claim).then(pl.coalesce("restates", "quantity")))
+    return (
+        rows.with_columns(
+            quantity_id=pl.concat_str(pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"),
+            outcome=outcome,
+            unit=pl.coalesce("claim_unit", "unit"),
+        )
+        .join(named.rename({"quantity": "meant", "kept": "claim_id"}), on="meant", how="left", maintain_order="left")
+        .select(QUANTITY_COLUMNS)
+    )
+
+
+def _claim_ids(rows: pl.DataFrame) -> pl.Series:
+    names = [ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()]
+    return pl.Series("claim_id", names, dtype=pl.Utf8)
+
+
+def _claims(wound: Reel, stated: pl.DataFrame) -> pl.DataFrame:
+    """The public claims frame."""
+    sources = wound.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash")
+    rows = spans.locate(wound, stated).join(sources, on="article", maintain_order="left")
+    rows = rows.with_columns(_claim_ids(rows))
+    whole = rows.select("claim_id", quantity="quantity").rename({"claim_id": "whole_id", "quantity": "part_of"})
+    tables = seeds.load("metrics").select("metric", "table_name")
+    return (
+        rows.join(whole, on="part_of", how="left", maintain_order="left")
+        .drop("part_of")
+        .rename({"whole_id": "part_of"})
+        .join(tables, on="metric", how="left", maintain_order="left")
+        .with_columns(
+            quote=_quotes(wound, rows),
+            confidence=(pl.col("likelihood") * CERTAIN).round(4),
+            flags=_flags(wound, rows),
+            story_id=pl.lit(None, pl.Utf8),
+            fact_id=pl.lit(None, pl.Utf8),
+            run_id=pl.lit(None, pl.Utf8),
+        )
+        .select(COLUMNS)
+    )
+
+
+def _quotes(wound: Reel, rows: pl.DataFrame) -> pl.Series:
+    """The sentence in which each claim stands."""
+    numbers = rows["sentence"].to_numpy()
+    first, last = np.searchsorted(wound.sentence, numbers), np.searchsorted(wound.sentence, numbers, side="right")
+    text = wound.text
+    # A mark opens the next sentence's number, so a sentence runs from after its mark to the next mark inclusive.
+    return pl.Series([text[a : b + 1].strip("\x00\n 　。！？!?") for a, b in zip(first.tolist(), last.tolist(), strict=True)], dtype=pl.Utf8)
+
+
+def _flags(wound: Reel, rows: pl.DataFrame) -> pl.Series:
+    """For each claim the names of the repairs that touch it, as `read:<repair>`."""
+    repairs = (
+        wound.articles.select("reel_start", "repairs").explode("repairs").drop_nulls("repairs").unnest("repairs")
+        .select("name", a=pl.col("start") + pl.col("reel_start"), b=pl.col("end") + pl.col("reel_start"))
+    )
+    starts, ends = rows["start"].to_numpy(), rows["end"].to_numpy()
+    flags: list[list[str]] = [[] for _ in range(rows.height)]
+    for (repair,), spots in repairs.sort("a").group_by("name", maintain_order=True):
+        begun = np.searchsorted(spots["a"].to_numpy(), ends)
+        over = np.searchsorted(np.sort(spots["b"].to_numpy()), starts, side="right")
+        for i in np.flatnonzero(begun > over):
+            flags[i].append(f"read:{repair}")
+    if "read_place" in rows.columns:
+        for i in np.flatnonzero(rows["read_place"].to_numpy()):
+            flags[i].append("read:place")
+    return pl.Series(flags, dtype=pl.List(pl.Utf8))

@@ -1,0 +1,186 @@
+"""What each quantity counts: the words around a number, each with its weights, are summed for every metric.
+
+seeds/cues.csv holds what people know (a word speaks for a metric); seeds/weights.csv holds what was fitted to annotated
+articles on top of it, by where the word stands, by classifier, and by what the neighbouring numbers count
+(seeds/build/fit_metrics.py, with its report). A classifier rules out the metrics it cannot count (units.csv, `counts`).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+import seeds
+from transforms.reel import Reel
+
+REACH = 40  # characters on each side in which a word still speaks about a number
+FADE = 0.05  # how fast a word's say falls with each character of distance
+NOTHING = "none"  # the metric of numbers that are no claims
+# Where a word stands from its number, and how much of a hand-written weight it keeps there.
+ZONES = {"head": 1.4, "after": 1.0, "before": 1.2, "over": 0.35, "lead": 0.35, "trail": 0.25, "far": 0.1}
+# Which neighbouring number is asked what it counts.
+NEIGHBOURS = ("same_before", "same_before_in_sentence", "same_after_in_sentence", "before", "after")
+IMPOSSIBLE = -1e3
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All that speaks for a metric, as arrays: one row is one word in one zone, one column one metric."""
+
+    metrics: list[str]
+    words: pl.DataFrame  # row (first row of the word in cues.csv) and word number
+    table: np.ndarray  # (words * zones, metrics)
+    classifiers: dict[str, int]
+    habits: np.ndarray  # (classifiers, metrics), IMPOSSIBLE where the classifier cannot count the metric
+    neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The words near the amounts: for each hit its amount, its row of the lexicon's table and its share of say."""
+
+    amounts: pl.DataFrame
+    amount: np.ndarray
+    feature: np.ndarray
+    share: np.ndarray
+
+
+def names() -> list[str]:
+    """Every metric, and `none`."""
+    return [*seeds.load("metrics")["metric"].to_list(), NOTHING]
+
+
+def possible() -> tuple[dict[str, int], np.ndarray]:
+    """Each classifier's row, and 0 or IMPOSSIBLE for each metric; the last row is a number without classifier."""
+    metrics = seeds.load("metrics")
+    allowed = metrics.select("metric", pl.col("units").str.split("|")).rows()
+    units = seeds.load("units").filter(pl.col("family") != "none").unique("classifier", maintain_order=True)
+    rows, grid = {}, []
+    for classifier, counts in [*units.select("classifier", "counts").iter_rows(), ("", "CNY|person")]:
+        can = set(counts.split("|"))
+        rows[classifier] = len(grid)
+        grid.append([0.0 if {m, *u} & can or m == "other" else IMPOSSIBLE for m, u in allowed] + [0.0])
+    return rows, np.array(grid, dtype=np.float32)
+
+
+@cache
+def lexicon(fitted: bool = True) -> Lexicon:
+    """The lexicon from cues.csv, and from weights.csv where `fitted`."""
+    metrics = names()
+    column = {metric: i for i, metric in enumerate(metrics)}
+    cues = seeds.load("cues").with_row_index("row")
+    words = cues.group_by("cue", maintain_order=True).agg(pl.col("row").first()).with_row_index("word")
+    number = dict(zip(words["cue"], words["word"], strict=True))
+    hand = np.zeros((len(number), len(metrics)), dtype=np.float32)
+    for cue, metric, weight in cues.select("cue", "metric", "weight").iter_rows():
+        hand[number[cue], column[metric]] += weight
+    classifiers, habits = possible()
+    neighbours = np.zeros((len(NEIGHBOURS), len(metrics), len(metrics)), dtype=np.float32)
+    factors = np.array(list(ZONES.values()), dtype=np.float32)
+    trust, corrections = 1.5, pl.DataFrame()
+    if fitted and (seeds.ROOT / "weights.csv").exists():
+        corrections = seeds.load("weights")
+        trust = corrections.filter(pl.col("zone") == "hand")["weight"].item()
+    table = (trust * hand[:, None, :] * factors[None, :, None]).reshape(-1, len(metrics))
+    zones = {zone: i for i, zone in enumerate(ZONES)}
+    for word, zone, metric, weight in corrections.iter_rows():
+        if zone in zones and word in number:
+            table[number[word] * len(zones) + zones[zone], column[metric]] += weight
+        elif zone == "classifier" and word in classifiers:
+            habits[classifiers[word], column[metric]] += weight
+        elif zone in NEIGHBOURS and word in column:
+            neighbours[NEIGHBOURS.index(zone), column[word], column[metric]] = weight
+    return Lexicon(metrics, words.select("row", "word"), table, classifiers, habits, neighbours)
+
+
+def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
+    """Every word near every amount of the reel, with the zone in which it stands.
+
+    Zones: head (straight after the number), after, before (same clause, no other number between), over (same clause,
+    beyond another number), lead (earlier clause of the sentence), trail (later clause), far (the sentence next door).
+    """
+    amounts = quantities.filter(pl.col("kind") == "amount")
+    hits = reel.hits("metric").join(lexicon().words, on="row", maintain_order="left")
+    starts, ends = amounts["start"].to_numpy(), amounts["end"].to_numpy()
+    hit_start, hit_end = hits["start"].to_numpy(), hits["end"].to_numpy()
+    low, high = np.searchsorted(hit_start, starts - REACH), np.searchsorted(hit_start, ends + REACH)
+    counts = high - low
+    q = np.repeat(np.arange(len(starts)), counts)
+    h = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
+    before = hit_end[h] <= starts[q]
+    own, spot = np.where(before, starts[q], ends[q] - 1), np.where(before, hit_end[h] - 1, hit_start[h])
+    sentences = np.abs(reel.sentence[own] - reel.sentence[spot])
+    keep = (before | (hit_start[h] >= ends[q])) & (sentences <= 1) & (reel.paragraph[own] == reel.paragraph[spot])
+    q, h, before, own, spot, sentences = q[keep], h[keep], before[keep], own[keep], spot[keep], sentences[keep]
+    gap = np.where(before, own - spot - 1, spot - own - 1)
+    beyond = np.searchsorted(starts, hit_start[h])
+    between = np.where(before, q - beyond, beyond - q - 1)
+    apart = reel.clause[own] != reel.clause[spot]
+    conditions = [sentences > 0, apart & before, apart, between > 0, before, gap <= 1]
+    zone = np.select(conditions, [6, 4, 5, 3, 2, 0], 1)
+    word = hits["word"].to_numpy()[h]
+    return Evidence(amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32))
+
+
+def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
+    """One row is one amount, one column one metric: what the amount's own words say."""
+    scores = words.habits[[words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]].copy()
+    if len(found.amount):
+        said = words.table[found.feature] * found.share[:, None]
+        first = np.flatnonzero(np.diff(found.amount, prepend=-1))
+        scores[found.amount[first]] += np.add.reduceat(said, first, axis=0)
+    return scores
+
+
+def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:
+    """For each of NEIGHBOURS, the row of that neighbour for each amount, or -1."""
+    frame = amounts.with_row_index("i").with_columns(pl.col("i").cast(pl.Int64), pl.col("family").fill_null(""))
+    same = frame.with_columns(
+        b=pl.col("i").shift(1).over("paragraph", "family"),
+        bs=pl.col("sentence").shift(1).over("paragraph", "family"),
+        a=pl.col("i").shift(-1).over("paragraph", "family"),
+        as_=pl.col("sentence").shift(-1).over("paragraph", "family"),
+    )
+    sentence = pl.col("sentence")
+    chosen = same.select(
+        same_before=pl.col("b"),
+        same_before_in_sentence=pl.when(pl.col("bs") == sentence).then("b"),
+        same_after_in_sentence=pl.when(pl.col("as_") == sentence).then("a"),
+        before=pl.when(sentence.shift(1) == sentence).then(pl.col("i") - 1),
+        after=pl.when(sentence.shift(-1) == sentence).then(pl.col("i") + 1),
+    ).fill_null(-1)
+    return [chosen[name].to_numpy() for name in NEIGHBOURS]
+
+
+def shares(scores: np.ndarray) -> np.ndarray:
+    """The scores of each row as probabilities."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndarray]:
+    """For each of NEIGHBOURS, what that neighbour is thought to count, as probabilities; zeros where there is none."""
+    return [np.where((index >= 0)[:, None], first[index], 0.0) for index in neighbours(amounts)]
+
+
+def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
+    """The quantities with metric (null where the number is no claim), margin and likelihood (0 to 1) of the metric."""
+    words = lexicon()
+    found = evidence(reel, quantities)
+    if found.amounts.is_empty():
+        return quantities.with_columns(metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64))
+    scores = own_scores(found, words)
+    first = shares(scores)
+    for i, said in enumerate(said_by_neighbours(found.amounts, first)):
+        scores += said @ words.neighbours[i]
+    final = shares(scores)
+    best = final.argmax(axis=1)
+    named = pl.DataFrame(
+        {
+            "quantity": found.amounts["quantity"],
+            "metric": [words.metrics[i] for i in best],
+            "likelihood": final[np.arange(len(best)), best].astype(np.float64),
+        }
+    ).with_columns(pl.col("metric").replace({NOTHING: None}))
+    return quantities.join(named, on="quantity", how="left", maintain_order="left")

@@ -1,0 +1,37 @@
+"""What each claim counts, in the article's own words, so that two figures of one metric can be told apart."""
+
+import polars as pl
+
+from transforms.reel import Reel
+
+LONGEST = 14
+_STOP = r"[，。、；：！？!?,;:（）()【】\[\]“”\"‘’《》\s\d—…·]"
+# Words that end a noun phrase after a number, and words that begin what is said of it.
+_AFTER = (
+    r"^(?:的|以上的|左右的)?([^，。、；：！？!?,;:（）()【】\[\]“”‘’《》\s\d—…]{1,14}?)"
+    r"(?:$|[，。、；：！？!?,;:（）()【】\[\]“”‘’《》\s\d—…]|与|和|同|在|到|来|赴|去|实现|开展|签|建成|受益|已|均|对口|结对|是|有|为|被|参加|落户|投入)"
+)
+_BEFORE = r"([^，。、；：！？!?,;:（）()【】\[\]“”‘’《》\s\d—…]{1,14})$"
+_TRAILING = r"(?:累计|共计|总计|合计|一共|总共|达到|达|共|约|近|为|有|是|的|了|就有|分别|已|计|超过|超|过|占|还有|仍有|各|至|到|仅|只|多|每)+$"
+_LEADING = r"^(?:的|其中|其|并|还|又|也|已|共|累计|先后|等|全部|以及|及|和|与|将|再|另|余|多|来)+"
+_EMPTY = ("", "左右", "以上", "上下", "钱", "人")
+
+
+def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with subject: the noun phrase straight after the number, else the words straight before it."""
+    text = reel.text
+    spans = claims.select("start", "end").rows()
+    clean = claims.select(
+        after=pl.Series([text[e : e + LONGEST] for _, e in spans], dtype=pl.Utf8),
+        before=pl.Series([text[max(0, s - LONGEST) : s] for s, _ in spans], dtype=pl.Utf8),
+    )
+    after = pl.col("after").str.extract(_AFTER).str.replace(_LEADING, "")
+    before = pl.col("before").str.extract(_BEFORE).str.replace(_TRAILING, "").str.replace(_LEADING, "")
+    found = clean.select(after=after, before=before)
+    good = pl.col("after").str.len_chars() >= 2
+    subject = pl.coalesce(
+        pl.when(good & ~pl.col("after").is_in(_EMPTY)).then("after"),
+        pl.when(~pl.col("before").is_in(_EMPTY)).then("before"),
+        pl.col("after"),
+    )
+    return claims.with_columns(found.select(subject=subject)["subject"])
