@@ -44,11 +44,14 @@ CONTRACTS: list[Contract] = [
 def prepare(articles: pl.DataFrame) -> pl.DataFrame:
     """The articles with whether their runs are in order (`mapped`) and, for what shows a breach, a char_start."""
     runs = (
-        articles.select("article_id", "segments", "page_length", article_length=pl.col("text").str.len_chars())
+        articles.select(
+            "article_id", "segments", "page_length", article_length=pl.col("text").str.len_chars()
+        )
         .explode("segments", empty_as_null=False, keep_nulls=False)
         .unnest("segments")
         .with_columns(
-            article_end=pl.col("article_start") + pl.col("length"), page_end=pl.col("page_start") + pl.col("length")
+            article_end=pl.col("article_start") + pl.col("length"),
+            page_end=pl.col("page_start") + pl.col("length"),
         )
     )
     before = [pl.col(c).shift(1).over("article_id").fill_null(0) for c in ("article_end", "page_end")]

@@ -45,7 +45,9 @@ class Checked:
     quarantined: pl.DataFrame
     results: pl.DataFrame
     quantities: pl.DataFrame  # with the outcome of those whose claim is held back
-    breaches: pl.DataFrame  # of articles and books: article_id, char_start, contract, severity, observed, bound_value
+    breaches: (
+        pl.DataFrame
+    )  # of articles and books: article_id, char_start, contract, severity, observed, bound_value
 
 
 def prepare(claims: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -108,7 +110,7 @@ def _outcome() -> pl.Expr:
     )
 
 
-def _results(counts: list[tuple[str, int, int]], breaches: pl.DataFrame, checked: int) -> pl.DataFrame:
+def _results(counts: quantities.Counts, breaches: pl.DataFrame, checked: int) -> pl.DataFrame:
     """One row is one contract: how many rows it looked at, how many broke it, and what became of them."""
     failed = breaches.group_by("contract").agg(
         rows_failed=pl.len().cast(pl.Int64), rows_held=(pl.col("severity") == HARD).sum().cast(pl.Int64)
@@ -119,9 +121,9 @@ def _results(counts: list[tuple[str, int, int]], breaches: pl.DataFrame, checked
     every = every.join(failed, on="contract", how="left", maintain_order="left").with_columns(
         pl.col("rows_failed", "rows_held").fill_null(0)
     )
-    books = pl.DataFrame(counts, schema=["contract", "rows_checked", "rows_failed"], orient="row").with_columns(
-        severity=pl.lit(RUN), rows_held=pl.lit(0, dtype=pl.Int64)
-    )
+    books = pl.DataFrame(
+        counts, schema=["contract", "rows_checked", "rows_failed"], orient="row"
+    ).with_columns(severity=pl.lit(RUN), rows_held=pl.lit(0, dtype=pl.Int64))
     return pl.concat([books.select(every.columns), every]).select(
         "contract", "severity", "rows_checked", "rows_failed", outcome=_outcome()
     )
@@ -146,9 +148,7 @@ def check(claims: pl.DataFrame, context: Context) -> Checked:
     conform("staged_claims" if "page_hash" in claims.columns else "claims", claims)
     conform("staged_articles", context.articles)
     conform("quantities", context.quantities)
-    breaches = _decided(
-        claims, broken(prepare(claims, context), CLAIM_CONTRACTS), context.corrections
-    )
+    breaches = _decided(claims, broken(prepare(claims, context), CLAIM_CONTRACTS), context.corrections)
     held = breaches.filter(pl.col("severity") == HARD).select("row").unique()
     numbered = claims.with_row_index("row")
     flags = breaches.group_by("row").agg(soft="soft:" + pl.col("contract").sort())
@@ -163,12 +163,14 @@ def check(claims: pl.DataFrame, context: Context) -> Checked:
     )
     counts, unbalanced = quantities.balance(context.articles, context.quantities, claims)
     article_counts, unfit = quantities.failures(
-        article_contracts.prepare(context.articles), article_contracts.CONTRACTS
+        article_contracts.prepare(context.articles), article_contracts.CONTRACTS, ["article_id", "char_start"]
     )
     held_ids = quarantined.select("claim_id").unique()
     outcome = pl.when(pl.col("held")).then(pl.lit("quarantined")).otherwise("outcome")
     quantities_after = (
-        context.quantities.join(held_ids.with_columns(held=True), on="claim_id", how="left", maintain_order="left")
+        context.quantities.join(
+            held_ids.with_columns(held=True), on="claim_id", how="left", maintain_order="left"
+        )
         .with_columns(outcome=outcome)
         .drop("held")
     )

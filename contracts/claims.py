@@ -57,19 +57,31 @@ def _bounds(kinds: pl.DataFrame, rows: pl.DataFrame | None) -> pl.DataFrame:
         for name in RANGES:
             ranges[name].insert(0, pl.col(f"{name}_{number}"))
     return found.select(
-        *kinds.columns, "allowed", "table_expected", *[pl.coalesce(exprs).alias(name) for name, exprs in ranges.items()]
+        *kinds.columns,
+        "allowed",
+        "table_expected",
+        *[pl.coalesce(exprs).alias(name) for name, exprs in ranges.items()],
     )
 
 
 def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame | None = None) -> pl.DataFrame:
     """The claims with the bounds of their kind, the units and the table of their metric, and the article's size."""
-    keyed = claims.with_columns(per_key=pl.col("per").fill_null(""), level=level("recipient"))
+    sides = claims.select("recipient", "recipient_code").unique(maintain_order=True)
+    keyed = claims.with_columns(per_key=pl.col("per").fill_null("")).join(
+        sides.with_columns(level=level("recipient")),
+        on=["recipient", "recipient_code"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
     kinds = keyed.select("metric", "unit", "level", per="per_key").unique()
     ranges = _bounds(kinds, bounds).rename({"per": "per_key"})
-    size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
-    return keyed.join(ranges, on=["metric", "unit", "per_key", "level"], how="left", maintain_order="left").join(
-        size, on="article_id", how="left", maintain_order="left"
+    size = articles.select(
+        "article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32)
     )
+    return keyed.join(
+        ranges, on=["metric", "unit", "per_key", "level"], how="left", maintain_order="left"
+    ).join(size, on="article_id", how="left", maintain_order="left")
 
 
 @hard
@@ -121,7 +133,9 @@ def unit_of_the_metric() -> Rule:
     """The unit is one that the metric is counted in."""
     allowed = pl.col("allowed")
     return Rule(
-        allowed.list.contains(pl.col("unit")) | allowed.list.contains("any"), pl.col("unit"), allowed.list.join("|")
+        allowed.list.contains(pl.col("unit")) | allowed.list.contains("any"),
+        pl.col("unit"),
+        allowed.list.join("|"),
     )
 
 
@@ -172,7 +186,9 @@ def confidence_is_a_probability() -> Rule:
 @hard
 def quote_has_the_surface() -> Rule:
     """The sentence quoted holds the words of the quantity."""
-    return Rule(pl.col("quote").str.contains(pl.col("surface"), literal=True), pl.col("surface"), pl.col("quote"))
+    return Rule(
+        pl.col("quote").str.contains(pl.col("surface"), literal=True), pl.col("surface"), pl.col("quote")
+    )
 
 
 @hard

@@ -12,7 +12,9 @@ LEAST_SPREAD = 0.3
 
 def prepare(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
     """The claims with the greatest earlier running total, and with the middle and spread of their pairing's figures."""
-    nothing = [pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")]
+    nothing = [
+        pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")
+    ]
     if history is None or history.is_empty():
         return claims.with_columns(nothing)
     known = history.filter(~pl.col("conflict"), pl.col("part_of").is_null(), pl.col("value") > 0)
@@ -21,7 +23,11 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
     )
     running = (
         claims.with_row_index("row")
-        .filter(pl.col("period_basis") == "cumulative", pl.col("part_of").is_null(), pl.col("period_end").is_not_null())
+        .filter(
+            pl.col("period_basis") == "cumulative",
+            pl.col("part_of").is_null(),
+            pl.col("period_end").is_not_null(),
+        )
         .join(totals, on=[*SERIES, "period_start"], nulls_equal=True)
         .filter(pl.col("total_until") < pl.col("period_end"))
         .group_by("row")

@@ -20,7 +20,9 @@ def _pairs() -> pl.DataFrame:
         giving=pl.col("donor_code").str.head(2), taking=pl.col("recipient_code").str.head(2)
     ).agg(
         first_year=pl.col("first_year").min(),
-        last_year=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
+        last_year=pl.when(pl.col("last_year").is_null().any())
+        .then(None)
+        .otherwise(pl.col("last_year").max()),
     )
 
 
@@ -50,7 +52,9 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
         pair_within=pl.col("within").fill_null(False).any(),
         pair_turned=pl.col("turned_year").is_not_null().any(),
         pair_first=pl.col("first_year").min(),
-        pair_last=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
+        pair_last=pl.when(pl.col("last_year").is_null().any())
+        .then(None)
+        .otherwise(pl.col("last_year").max()),
         giver_only_takes=pl.col("only_takes").fill_null(False).all(),
         taker_only_gives=pl.col("only_gives").fill_null(False).all(),
     )
@@ -60,7 +64,11 @@ def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what the pairings know of their two sides."""
     sides = claims.select("donor_code", "recipient_code").unique(maintain_order=True)
     return claims.join(
-        _known(sides), on=["donor_code", "recipient_code"], how="left", maintain_order="left", nulls_equal=True
+        _known(sides),
+        on=["donor_code", "recipient_code"],
+        how="left",
+        maintain_order="left",
+        nulls_equal=True,
     )
 
 

@@ -9,36 +9,32 @@ OUTCOMES = ["claim", "date", "duration", "ordinal", "restated", "out_of_scope", 
 CLAIMED = ["claim", "quarantined"]
 
 
-def digits(articles: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every digit of every article: its place on the joined texts; and each article's start and length there."""
-    texts = articles["text"].to_list()
+def _read_times(articles: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
+    """One row is one digit of an on-topic article: its place on all texts, and in how many quantities' spans it lies."""
+    texts = articles.filter("on_topic")["text"].to_list()
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    is_digit = ((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19))
-    return np.flatnonzero(is_digit), np.cumsum(lengths) - lengths, lengths
-
-
-def _read_times(articles: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
-    """One row is one digit of an on-topic article: where it stands and in how many quantities' spans it lies."""
-    found, starts, lengths = digits(articles)
-    index = pl.DataFrame({"article_id": articles["article_id"], "offset": starts, "length": lengths})
+    index = articles.filter("on_topic").select("article_id", offset=pl.Series(np.cumsum(lengths) - lengths))
     placed = quantities.select("article_id", "char_start", "char_end").join(index, on="article_id")
-    total = int(lengths.sum())
-    edges = np.zeros(total + 1, dtype=np.int32)
+    edges = np.zeros(len(codes) + 1, dtype=np.int32)
     for column, step in (("char_start", 1), ("char_end", -1)):
-        inside = placed[column].to_numpy().clip(0, placed["length"].to_numpy())
-        np.add.at(edges, placed["offset"].to_numpy() + inside, step)
-    times = np.cumsum(edges)[found]
-    owner = np.searchsorted(starts, found, side="right") - 1
-    # Empty articles share a start with the next; the digit belongs to the last that starts there.
-    return pl.DataFrame(
-        {
-            "article_id": articles["article_id"].gather(owner),
-            "on_topic": articles["on_topic"].gather(owner),
-            "char_start": (found - starts[owner]).astype(np.int32),
-            "times": times.astype(np.int32),
-        }
-    ).filter("on_topic")
+        place = (placed["offset"] + placed[column]).to_numpy().clip(0, len(codes))
+        np.add.at(edges, place, step)
+    found = np.flatnonzero(((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19)))
+    return pl.DataFrame({"place": found, "times": np.cumsum(edges)[found].astype(np.int32)})
+
+
+def _located(articles: pl.DataFrame, breaches: pl.DataFrame) -> pl.DataFrame:
+    """The breaches of digits with the article and the character where each stands."""
+    on_topic = articles.filter("on_topic").select(
+        "article_id", length=pl.col("text").str.len_chars().cast(pl.Int64)
+    )
+    starts = on_topic.with_columns(start=pl.col("length").cum_sum() - pl.col("length")).filter(
+        pl.col("length") > 0
+    )
+    return breaches.join_asof(starts, left_on="place", right_on="start", coalesce=False).select(
+        "article_id", (pl.col("place") - pl.col("start")).cast(pl.Int32).alias("char_start"), *BREACH_VERDICT
+    )
 
 
 @run
@@ -61,7 +57,9 @@ def span_is_a_span() -> Rule:
     start, end = pl.col("char_start"), pl.col("char_end")
     inside = (start >= 0) & (start < end) & (end <= pl.col("article_length"))
     fine = inside & (end - start == pl.col("surface").str.len_chars())
-    return Rule(fine.fill_null(False), shown(start, ":", end, " ", pl.col("surface")), shown(pl.col("article_length")))
+    return Rule(
+        fine.fill_null(False), shown(start, ":", end, " ", pl.col("surface")), shown(pl.col("article_length"))
+    )
 
 
 @run
@@ -80,53 +78,48 @@ QUANTITY_CONTRACTS = [outcome_is_known, span_is_a_span, off_topic_is_unread]
 CONTRACTS: list[Contract] = [digits_read_once, *QUANTITY_CONTRACTS, claim_has_its_quantity]
 
 
-def failures(frame: pl.DataFrame, contracts: list[Contract]) -> tuple[list[tuple[str, int, int]], pl.DataFrame]:
+BREACH_VERDICT = ["contract", "severity", "observed", "bound_value"]
+BREACH = {"article_id": pl.String, "char_start": pl.Int32, **dict.fromkeys(BREACH_VERDICT, pl.String)}
+Counts = list[tuple[str, int, int]]
+
+
+def failures(frame: pl.DataFrame, contracts: list[Contract], where: list[str]) -> tuple[Counts, pl.DataFrame]:
     """For each contract its name, rows checked and rows failed; and one row for each breach."""
     held = verdicts(frame, contracts)
     counts, broken = [], []
     for contract in contracts:
         bad = frame.filter(~held[contract.name])
         counts.append((contract.name, frame.height, bad.height))
-        if bad.height:
-            broken.append(
-                bad.select(
-                    "article_id",
-                    "char_start",
-                    contract=pl.lit(contract.name),
-                    severity=pl.lit(contract.severity),
-                    observed=contract.rule.observed,
-                    bound_value=contract.rule.bound,
-                )
+        broken.append(
+            bad.select(
+                *where,
+                contract=pl.lit(contract.name),
+                severity=pl.lit(contract.severity),
+                observed=contract.rule.observed.cast(pl.String),
+                bound_value=contract.rule.bound.cast(pl.String),
             )
-    return counts, pl.concat(broken) if broken else pl.DataFrame(schema=BREACH)
-
-
-BREACH = {
-    "article_id": pl.String,
-    "char_start": pl.Int32,
-    "contract": pl.String,
-    "severity": pl.String,
-    "observed": pl.String,
-    "bound_value": pl.String,
-}
+        )
+    return counts, pl.concat(broken)
 
 
 def balance(
     articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFrame
-) -> tuple[list[tuple[str, int, int]], pl.DataFrame]:
+) -> tuple[Counts, pl.DataFrame]:
     """For each contract of the books its name, rows checked and rows failed; and one row for each breach."""
     size = articles.select("article_id", "on_topic", article_length=pl.col("text").str.len_chars())
     placed = quantities.join(size, on="article_id", how="left", maintain_order="left")
-    accounts = quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
-    told = claims.select("article_id", "char_start", "claim_id").join(accounts, on="claim_id", how="left")
-    told = told.with_columns(pl.col("accounted").fill_null(0))
-    counts, broken = [], []
-    for frame, contracts in (
-        (_read_times(articles, quantities), [digits_read_once]),
-        (placed, QUANTITY_CONTRACTS),
-        (told, [claim_has_its_quantity]),
-    ):
-        counted, bad = failures(frame, contracts)
-        counts += counted
-        broken.append(bad)
-    return counts, pl.concat(broken)
+    accounts = (
+        quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
+    )
+    told = claims.select("article_id", "char_start", "claim_id").join(
+        accounts, on="claim_id", how="left", maintain_order="left"
+    )
+    here = ["article_id", "char_start"]
+    digit_counts, unread = failures(_read_times(articles, quantities), [digits_read_once], ["place"])
+    quantity_counts, unfit = failures(placed, QUANTITY_CONTRACTS, here)
+    claim_counts, unclaimed = failures(
+        told.with_columns(pl.col("accounted").fill_null(0)), [claim_has_its_quantity], here
+    )
+    return digit_counts + quantity_counts + claim_counts, pl.concat(
+        [_located(articles, unread), unfit, unclaimed]
+    )

@@ -8,7 +8,20 @@ import polars as pl
 
 from contracts.contract import Contract, Rule, hard, shown, soft
 
-DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 SCALES = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "十": 1e1}
 FOLDED = {
     "萬": "万", "億": "亿", "兩": "两", "餘": "余", "個": "个", "戶": "户", "畝": "亩", "噸": "吨", "塊": "块",
@@ -69,7 +82,11 @@ def _number(text: str) -> float | None:
     if point:
         whole = _number(point[1])
         decimals = "".join(str(DIGITS[c]) for c in point[2])
-        return None if whole is None else _number(f"{text[: point.start()]}{whole:.0f}.{decimals}{text[point.end() :]}")
+        return (
+            None
+            if whole is None
+            else _number(f"{text[: point.start()]}{whole:.0f}.{decimals}{text[point.end() :]}")
+        )
     for scale, factor in SCALES.items():
         if scale not in text:
             continue
@@ -153,7 +170,9 @@ def _plain(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     """The parts of a surface that is digits, scales and a classifier: most are."""
     parts = text.str.extract_groups(r"^[^0-9]*([0-9]+(?:\.[0-9]+)?)([百千万亿]*)[多余来]?([百千万亿]*)(.*)$")
     fields = [parts.struct.field(str(n)) for n in (1, 2, 3, 4)]
-    strange = text.str.contains(r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d\D+\d|,|[^\x00-\x7f]\d{4,}-")
+    strange = text.str.contains(
+        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d\D+\d|,|[^\x00-\x7f]\d{4,}-"
+    )
     return fields[0], fields[1], fields[2], fields[3], strange | parts.struct.field("1").is_null()
 
 
@@ -170,7 +189,10 @@ def reread(surfaces: pl.Series) -> pl.DataFrame:
     for letter, factor in (("百", 1e2), ("千", 1e3), ("万", 1e4), ("亿", 1e8)):
         scale = scale * pl.lit(factor).pow(pl.col("scales").str.count_matches(letter))
     kind = pl.coalesce(
-        *[pl.when(pl.col("rest").str.contains("^" + pattern)).then(pl.lit(n)) for n, (pattern, _, _) in enumerate(CLASSIFIERS)]
+        *[
+            pl.when(pl.col("rest").str.contains("^" + pattern)).then(pl.lit(n))
+            for n, (pattern, _, _) in enumerate(CLASSIFIERS)
+        ]
     )
     families = pl.Series([name for _, name, _ in CLASSIFIERS])
     factors = pl.Series([factor for _, _, factor in CLASSIFIERS])
@@ -194,9 +216,7 @@ def reread(surfaces: pl.Series) -> pl.DataFrame:
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what this reader reads: reread_value, reread_high, reread_family."""
     return claims.with_columns(
-        reread(claims["surface"]).select(
-            reread_value="value", reread_high="high", reread_family="family"
-        )
+        reread(claims["surface"]).select(reread_value="value", reread_high="high", reread_family="family")
     )
 
 

@@ -92,7 +92,10 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
         ratio_bound=shown(pl.col("soft_low"), "–", pl.col("soft_high")),
     )
     sides = pl.concat(
-        [shown_ratio.select(number=side, ratio_seen="ratio_seen", ratio_bound="ratio_bound") for side in ("upper", "lower")]
+        [
+            shown_ratio.select(number=side, ratio_seen="ratio_seen", ratio_bound="ratio_bound")
+            for side in ("upper", "lower")
+        ]
     ).unique("number", keep="first", maintain_order=True)
     return (
         claims.with_row_index("number")
@@ -101,30 +104,34 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-SAID = ["article_id", "metric", "unit", "per", "status", "donor", "recipient", "direction"]
-
-
 def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with another value that the article gives for the same words: `told_otherwise`."""
-    words = pl.col("quote").str.replace_all(r"[0-9.,\s]|[百千万亿]", "")
-    surface = pl.col("surface").str.replace_all(r"[0-9.,\s]|[百千万亿]", "")
+    """The claims with another value that the article gives in a sentence of the same words: `told_otherwise`."""
+    words = pl.col("quote").str.replace_all(r"[0-9.,\s百千万亿]+", "")
+    sentences = (
+        claims.select("article_id", "quote").unique(maintain_order=True).with_columns(words=words.hash())
+    )
+    twice = sentences.filter(pl.struct("article_id", "words").is_duplicated())
     rows = claims.select(
-        *SAID,
-        "char_start",
+        "article_id",
+        "quote",
         "value",
         number=pl.int_range(pl.len(), dtype=pl.UInt32),
-        words=words.hash(),
-        classifier=surface.hash(),
-        quote_place=pl.int_range(pl.len(), dtype=pl.UInt32).over("article_id", "quote"),
-        quote_hash=pl.col("quote").hash(),
+        classifier=pl.col("surface").str.replace_all(r"[0-9.,\s百千万亿]+", ""),
+    ).join(twice, on=["article_id", "quote"])
+    # The n-th number of one sentence against the n-th of its twin.
+    place = pl.int_range(pl.len(), dtype=pl.UInt32).over("article_id", "quote")
+    twins = rows.with_columns(place=place)
+    same = ["article_id", "words", "classifier", "place"]
+    other = twins.select(*same, other="number", told_otherwise="value")
+    differ = (
+        twins.join(other, on=same)
+        .filter(pl.col("number") != pl.col("other"), pl.col("value") != pl.col("told_otherwise"))
+        .unique("number", keep="first", maintain_order=True)
+        .select("number", "told_otherwise")
     )
-    # The n-th number of one sentence against the n-th of its twin, which is written with the same words.
-    twins = rows.filter(pl.len().over("article_id", "words", "classifier", "quote_place") == 2)
-    other = pl.col("value").sum().over("article_id", "words", "classifier", "quote_place") - pl.col("value")
-    twins = twins.select("number", told_otherwise=pl.when(other != pl.col("value")).then(other))
     return (
         claims.with_row_index("number")
-        .join(twins, on="number", how="left", maintain_order="left")
+        .join(differ, on="number", how="left", maintain_order="left")
         .drop("number")
     )
 
