@@ -42,7 +42,7 @@ CONTRACTS: list[Contract] = [
 
 
 def prepare(articles: pl.DataFrame) -> pl.DataFrame:
-    """The articles with whether their runs are in order (`mapped`) and, for what shows a breach, a char_start."""
+    """The articles with whether their runs are in order (`mapped`), and with the place of a breach."""
     runs = (
         articles.select(
             "article_id", "segments", "page_length", article_length=pl.col("text").str.len_chars()

@@ -28,7 +28,7 @@ VERDICT = ["contract", "severity", "observed", "bound_value"]
 
 @dataclass(frozen=True)
 class Context:
-    """What claims are held against: their articles and quantities, people's decisions, what is already published."""
+    """What claims are held against: articles, quantities, people's decisions, what is published already."""
 
     articles: pl.DataFrame
     quantities: pl.DataFrame
@@ -39,7 +39,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Checked:
-    """Claims that may be published, claims held back (a row a claim and contract), and a row for each contract."""
+    """Claims that may be published, claims held back (a row a claim and contract), a row a contract."""
 
     kept: pl.DataFrame
     quarantined: pl.DataFrame
@@ -59,7 +59,7 @@ def prepare(claims: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def broken(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:
-    """One row is one breach: the row of the frame, the contract, its severity, what was seen, what was allowed."""
+    """One row is one breach: row of the frame, contract, severity, what was seen, what was allowed."""
     held = verdicts(frame, contracts).with_row_index("row")
     bad = held.filter(~pl.all_horizontal(pl.exclude("row")))
     rows = frame[bad["row"]].with_columns(row=bad["row"])
@@ -144,7 +144,7 @@ def total(results: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def check(claims: pl.DataFrame, context: Context) -> Checked:
-    """The claims sorted by what contracts say of them; raises Structure where frames are not what they should be."""
+    """The claims sorted by what contracts say of them; raises Structure where a frame has another shape."""
     conform("staged_claims" if "page_hash" in claims.columns else "claims", claims)
     conform("staged_articles", context.articles)
     conform("quantities", context.quantities)

@@ -10,9 +10,10 @@ STATUSES = ["actual", "planned"]
 BASES = ["year", "cumulative", "point", "unstated"]
 DIRECTIONS = ["to_recipient", "to_donor", "mutual"]
 WHOLE = [
-    *("person", "person_time", "household", "village", "county", "town", "school", "hospital", "department"),
-    *("organisation", "project", "enterprise", "workshop", "park", "facility", "post", "session", "visit", "agreement"),
-]  # fmt: skip
+    *("person", "person_time", "household", "village", "county", "town", "school", "hospital"),
+    *("department", "organisation", "project", "enterprise", "workshop", "park", "facility"),
+    *("post", "session", "visit", "agreement"),
+]
 RANGES = ["hard_low", "hard_high", "soft_low", "soft_high"]
 LEVELS = {2: "province", 4: "prefecture", 6: "county"}
 WIDER = {"body": "county", "county": "prefecture", "prefecture": "province", "province": ""}
@@ -24,14 +25,19 @@ def level(side: str) -> pl.Expr:
     codes = pl.col(f"{side}_code").str.split("、")
     digits = pl.element().str.head(6).str.replace(r"(?:00){1,3}$", "").str.len_chars()
     widest = codes.list.eval(digits).list.min().replace_strict(LEVELS, default="county")
-    one = pl.when(pl.col(f"{side}_code").is_not_null()).then(widest)
-    one = one.when(pl.col(side).is_not_null()).then(pl.lit("body")).otherwise(pl.lit(""))
+    one = (
+        pl.when(pl.col(f"{side}_code").is_not_null())
+        .then(widest)
+        .when(pl.col(side).is_not_null())
+        .then(pl.lit("body"))
+        .otherwise(pl.lit(""))
+    )
     many = pl.col(side).str.count_matches("、").fill_null(0) + 1 >= MANY
     return pl.when(many & (one != "")).then(one.replace_strict(WIDER, default="")).otherwise(one)
 
 
 def _bounds(kinds: pl.DataFrame, rows: pl.DataFrame | None) -> pl.DataFrame:
-    """One row is one kind of claim (metric, unit, per, level) with the narrowest bounds that are written for it."""
+    """One row is one kind of claim (metric, unit, per, level) with the narrowest bounds written for it."""
     metrics = seeds.load("metrics").select(
         "metric",
         *RANGES,
@@ -41,7 +47,7 @@ def _bounds(kinds: pl.DataFrame, rows: pl.DataFrame | None) -> pl.DataFrame:
     rows = seeds.load("bounds") if rows is None else rows
     found = kinds.join(metrics, on="metric", how="left", maintain_order="left")
     # The metric's own range speaks of totals.
-    ranges = {name: [pl.when(pl.col("per") == "").then(name)] for name in RANGES}
+    ranges: dict[str, list[pl.Expr]] = {name: [pl.when(pl.col("per") == "").then(name)] for name in RANGES}
     for number, keys in enumerate(
         (["unit", "per"], ["metric", "unit", "per"], ["metric", "unit", "per", "level"]), start=1
     ):
@@ -65,7 +71,7 @@ def _bounds(kinds: pl.DataFrame, rows: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The claims with the bounds of their kind, the units and the table of their metric, and the article's size."""
+    """The claims with the bounds of their kind, their metric's units and table, and the article's size."""
     sides = claims.select("recipient", "recipient_code").unique(maintain_order=True)
     keyed = claims.with_columns(per_key=pl.col("per").fill_null("")).join(
         sides.with_columns(level=level("recipient")),

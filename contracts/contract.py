@@ -1,4 +1,4 @@
-"""What a contract is: a named rule about rows of one noun, its severity, and what to show where it is broken."""
+"""What a contract is: a named rule about rows of one noun, its severity, and what shows a breach."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ HARD, SOFT, RUN = "hard", "soft", "run"
 
 @dataclass(frozen=True)
 class Rule:
-    """What must hold of every row (null: does not apply), what was observed, and what bound it was held against."""
+    """What must hold of every row (null: does not apply), what was observed, and against what bound."""
 
     holds: pl.Expr
     observed: pl.Expr
@@ -20,7 +20,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A rule with the name it is known by, how severe a breach is, and one sentence that says what must hold."""
+    """A rule with its name, how severe a breach is, and one sentence that says what must hold."""
 
     name: str
     severity: str

@@ -36,7 +36,7 @@ def _holds(one: str, other: str) -> pl.Expr:
 
 
 def overlaps(facts: pl.DataFrame) -> pl.DataFrame:
-    """One row is one pair of facts that may both be summed while they overlap in metric, unit, parties and period."""
+    """One row is two facts that may both be summed while they overlap in unit, parties and period."""
     safe = facts.filter("safe_to_sum")
     rows = _years(safe)
     for side in PARTY:
@@ -59,7 +59,7 @@ def overlaps(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def prepare(facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts with one fact each that they overlap, though both may be summed, and whether their metric can be."""
+    """The facts with one that each overlaps though both may be summed, and whether their metric can be."""
     pairs = overlaps(facts)
     both = pl.concat([pairs, pairs.select(fact_id="fact_id_other", fact_id_other="fact_id")]).unique(
         "fact_id", keep="first", maintain_order=True

@@ -1,4 +1,4 @@
-"""What must hold against what is already published: running totals do not fall, and figures keep their company."""
+"""What must hold against what is published: running totals do not fall, figures keep their company."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ LEAST_SPREAD = 0.3
 
 
 def prepare(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
-    """The claims with the greatest earlier running total, and with the middle and spread of their pairing's figures."""
+    """The claims with the greatest earlier total, and the middle and spread of their pairing's figures."""
     nothing = [
         pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")
     ]

@@ -27,7 +27,7 @@ def _pairs() -> pl.DataFrame:
 
 
 def _known(sides: pl.DataFrame) -> pl.DataFrame:
-    """One row is one combination of codes on both sides: whether a pairing knows it, or knows it turned round."""
+    """One row is one pair of code lists: whether a pairing knows them, or knows them turned round."""
     pairs = _pairs()
     giving, taking = pairs["giving"].implode(), pairs["taking"].implode()
     every = (

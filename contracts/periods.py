@@ -58,10 +58,13 @@ def period_since_the_pairings() -> Rule:
 
 @hard
 def done_before_told() -> Rule:
-    """What is told as done lies before the page's date: a total's year at the latest in its year, a day by its month."""
+    """What is told as done lies before the page: a total at the latest in its year, a day in its month."""
     start, end, day = pl.col("period_start"), pl.col("period_end"), pl.col("page_day")
-    late = pl.when(pl.col("period_basis") == "point").then(end > day.dt.month_end())
-    late = late.otherwise((start > day) | (end.dt.year() > day.dt.year()))
+    late = (
+        pl.when(pl.col("period_basis") == "point")
+        .then(end > day.dt.month_end())
+        .otherwise((start > day) | (end.dt.year() > day.dt.year()))
+    )
     return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(day))
 
 

@@ -10,7 +10,7 @@ CLAIMED = ["claim", "quarantined"]
 
 
 def _read_times(articles: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
-    """One row is one digit of an on-topic article: its place on all texts, and in how many quantities' spans it lies."""
+    """One row is one digit of an on-topic article: its place on all texts, and how many spans it lies in."""
     texts = articles.filter("on_topic")["text"].to_list()
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.array([len(text) for text in texts], dtype=np.int64)

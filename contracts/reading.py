@@ -23,14 +23,16 @@ DIGITS = {
     "九": 9,
 }
 SCALES = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "十": 1e1}
-FOLDED = {
-    "萬": "万", "億": "亿", "兩": "两", "餘": "余", "個": "个", "戶": "户", "畝": "亩", "噸": "吨", "塊": "块",
-    "％": "%", "．": ".", "，": ",", "～": "~", "—": "-", "－": "-", "–": "-", "幾": "几", "數": "数",
-    **{chr(0xFF10 + n): str(n) for n in range(10)},
-}  # fmt: skip
+FOLDED = dict(
+    zip(
+        "萬億兩餘個戶畝噸塊幾數％．，～—－–０１２３４５６７８９",
+        "万亿两余个户亩吨块几数%.,~---0123456789",
+        strict=True,
+    )
+)
 
-# What stands after the number, the family it tells, and by what it is multiplied to come to the canonical unit. A
-# family not here says nothing about the unit. 千 before 瓦, 克, 米 was taken for a scale, hence the thousandths.
+# What stands after the number, the family it tells, and what brings it to the canonical unit. What is not here
+# says nothing about the unit. 千 before 瓦, 克, 米 was taken for a scale, hence the thousandths.
 CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
     (r"(?:口人|人|名|位)", "person", 1.0),
@@ -53,12 +55,13 @@ UNITS = {name: [name] for _, name, _ in CLASSIFIERS} | {
     "千瓦时": ["千瓦时", "度"],
     "percent": ["percent", "百分点"],
 }
+_TABLE = str.maketrans("".join(FOLDED), "".join(FOLDED.values()))
 NUMERAL = "[0-9零〇一二两三四五六七八九十百千万亿.点]"
 SMALL = {"角": 0.1, "毛": 0.1, "分": 0.01}
 
 
 class Reading(NamedTuple):
-    """What a surface says: the number in the canonical unit of its family, the upper end of a range, the family."""
+    """What a surface says: its number in the family's canonical unit, the upper end of a range, the family."""
 
     value: float | None
     high: float | None
@@ -67,7 +70,7 @@ class Reading(NamedTuple):
 
 def fold(surface: str) -> str:
     """The surface in one script and width, without spaces, pinyin in brackets and thousands' commas."""
-    text = re.sub(r"[(（][^)）]*[)）]|\s", "", surface.translate(str.maketrans(FOLDED)))
+    text = re.sub(r"[(（][^)）]*[)）]|\s", "", surface.translate(_TABLE))
     text = re.sub(r"(?<=\d)[。·](?=\d)", ".", text)
     return re.sub(r"(?<=\d),(?=\d{3})", "", text)
 

@@ -15,7 +15,7 @@ FILLED = ["donor", "recipient", "period_end", "subject"]
 
 @dataclass(frozen=True)
 class Measures:
-    """What a publication amounts to: how many rows, what share of them says something, and its newest article."""
+    """What a publication amounts to: its rows, the shares of them that say something, its newest article."""
 
     counts: dict[str, int]
     shares: dict[str, float]
@@ -46,10 +46,10 @@ def measure(
 
 
 def check(now: Measures, before: Measures | None = None, today: date | None = None) -> pl.DataFrame:
-    """One row is one run contract: contract, severity, rows_checked, rows_failed, outcome, observed, bound_value.
+    """One row is one run contract, as in contract_results, with observed and bound_value.
 
-    A collapse against the last publication stops; growth and old news warn. Without a last publication nothing
-    collapses.
+    A collapse against the last publication stops; growth and old news warn. Without a last publication
+    nothing collapses.
     """
     limits = dict(seeds.load("limits").select("name", "limit").iter_rows())
     rows = []

@@ -54,12 +54,12 @@ def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.
 
 
 def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with the ratio to a claim close by in the sentence, where seeds/ratios.csv knows the two together."""
+    """The claims with an odd ratio to a claim close by in the sentence, as far as seeds/ratios.csv knows."""
     known = seeds.load("ratios")
     rows = claims.select(
-        "article_id", "claim_id", "char_start", "metric", "unit", "value", "status", "per", "part_of", "quote",
+        *("article_id", "char_start", "metric", "unit", "value", "status", "per", "part_of", "quote"),
         number=pl.int_range(pl.len(), dtype=pl.UInt32),
-    ).sort("article_id", "char_start")  # fmt: skip
+    ).sort("article_id", "char_start")
     found = []
     for step in range(1, NEAR + 1):
         for over, under in ((0, step), (step, 0)):
@@ -105,7 +105,7 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with another value that the article gives in a sentence of the same words: `told_otherwise`."""
+    """The claims with another value that the article gives in the same words: `told_otherwise`."""
     words = pl.col("quote").str.replace_all(r"[0-9.,\s百千万亿]+", "")
     sentences = (
         claims.select("article_id", "quote").unique(maintain_order=True).with_columns(words=words.hash())
@@ -184,7 +184,7 @@ def parts_sum_within_whole() -> Rule:
 
 @soft
 def ratio_is_usual() -> Rule:
-    """Two figures of one sentence stand in a usual ratio: money a project, persons a household, people a session."""
+    """Two figures of one sentence stand in a usual ratio: money a project, people a household."""
     return Rule(pl.col("ratio_seen").is_null(), pl.col("ratio_seen"), pl.col("ratio_bound"))
 
 

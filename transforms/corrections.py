@@ -1,4 +1,4 @@
-"""Decisions of people about single claims, as rows that say where, what, why, and what they expect to find there."""
+"""Decisions of people about single claims, as rows that say where, what, why, and what they expect."""
 
 import polars as pl
 
@@ -73,7 +73,7 @@ def _place(row: dict[str, object]) -> str:
 
 
 def _met(claims: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
-    """One row is one correction beside the claim it means: place right, and guard the surface or the old value."""
+    """One row is one correction beside the claim it means: place and guard (surface or old value) fit."""
     numbered = corrections.with_row_index("correction")
     beside = numbered.join(claims.with_row_index("claim"), on=KEY, how="inner", suffix="_claim")
     # Each field as text, so that the guard may be its old value; numbers as people write them.
@@ -89,7 +89,7 @@ def _met(claims: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
 
 
 def apply(claims: pl.DataFrame, corrections: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row is one claim that stands after what people rejected and changed; and the corrections that met one."""
+    """One row is one claim that stands after what people decided; and the corrections that met one."""
     rows = typed(corrections)
     if rows.is_empty() or claims.is_empty():
         return claims, rows.clear()
@@ -117,7 +117,7 @@ def apply(claims: pl.DataFrame, corrections: pl.DataFrame) -> tuple[pl.DataFrame
 
 
 def refuse_stale(corrections: pl.DataFrame, used: pl.DataFrame, staged: pl.Series) -> None:
-    """Raises StaleCorrection, naming the first, where a correction's page is staged and the correction met nothing."""
+    """Raises StaleCorrection where a correction's page is staged and the correction met nothing."""
     rows = typed(corrections)
     idle = rows.join(used, on=COLUMNS, how="anti", nulls_equal=True).filter(
         pl.col("page_hash").is_in(staged.implode())

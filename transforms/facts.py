@@ -5,7 +5,7 @@ import polars as pl
 import seeds
 from transforms.overlap import crowded
 
-# Claims of different stories that agree in all of this, and whose subjects agree, say one thing. Value is not here.
+# Claims of different stories that agree in all of this and in subject say one thing. Value is not here.
 KEY = [
     "table_name",
     "metric",
@@ -81,7 +81,7 @@ def _interval() -> list[pl.Expr]:
 
 
 def _prepared(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """One row is one claim with its story, the day its article speaks from, and its place in the order of telling."""
+    """One row is one claim with its story, the day its article speaks from, and its place in the telling."""
     known = articles.select("article_id", "published", "written_year")
     year = pl.col("written_year")
     said = (
@@ -98,8 +98,8 @@ def _prepared(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
         is_part=pl.col("part_of").is_not_null(),
         said=said,
     ).sort("published", "article_id", "char_start", "claim_id", nulls_last=True)
-    # A total that runs on, or a figure without a period, is of the year that told it: another year's is another
-    # fact. Copies speak from the day of their story.
+    # A total that runs on, or a figure without a period, is of the year that told it: another year's is
+    # another fact. Copies speak from the day of their story.
     runs_on = pl.col("period_end").is_null() & (pl.col("period_basis") != "year")
     day = pl.col("said").drop_nulls().first().over("story")
     return told.with_columns(
@@ -141,8 +141,8 @@ def _subjects(told: pl.DataFrame) -> pl.DataFrame:
 def _grouped(told: pl.DataFrame) -> pl.DataFrame:
     """The claims with `group`: claims of one group are one fact, and no two of them are of one article.
 
-    Where every article has one claim of a topic, the topic is the fact, whatever the values. Where an article has
-    several, nothing but the value can say which of them another article means: those within reach join.
+    Where every article has one claim of a topic, the topic is the fact, whatever the values. Where an article
+    has several, nothing but the value can say which of them another article means: those within reach join.
     """
     told = _subjects(told)
     crowd = pl.struct("topic", "article_id").is_duplicated()
@@ -156,7 +156,7 @@ def _grouped(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(told: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
-    """The claims with fact_id: the name made of the fact's first claim, or the one that an earlier fact has."""
+    """The claims with fact_id: a name made of the fact's first claim, or the one that an earlier fact has."""
     told = told.with_columns(name="f" + pl.col("claim_id").str.slice(1)).sort("order")
     names = told.group_by("group", maintain_order=True).agg(fact_id=pl.col("name").first())
     if earlier is not None and earlier.height:
@@ -172,7 +172,7 @@ def _named(told: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _summed(told: pl.DataFrame) -> pl.DataFrame:
-    """One row is one fact. Its value is the one most stories give, then the most precise, then the first told."""
+    """One row is one fact; its value is what most stories give, then the most precise, then the first."""
     backed = told.with_columns(
         backing=pl.col("story").n_unique().over("fact_id", "value"),
         vague=pl.col("bound").replace_strict(PRECISION, default=9, return_dtype=pl.UInt8),

@@ -24,7 +24,7 @@ def _places(side: str) -> pl.Expr:
 
 
 def _tokens(facts: pl.DataFrame, side: str) -> pl.DataFrame:
-    """One row is one fact and token of one side: `own`, what it is; `chain`, what it is and what that lies in."""
+    """One row is one fact and token of a side: `own`, what it is; `chain`, what it is and what it lies in."""
     named = facts.select(
         "scope",
         own=_places(side),

@@ -1,4 +1,4 @@
-"""Which articles tell one story: reposts of one text with small changes, under other titles, on other sites."""
+"""Which articles tell one story: reposts of one text with small changes, other titles, on other sites."""
 
 import numpy as np
 import polars as pl
@@ -7,7 +7,9 @@ WIDTH = 5  # characters of a shingle
 BINS = 64  # one least hash is kept of each bin: the sketch of a text
 ROWS = 2  # bins that must agree in a band for two texts to be compared
 LIKENESS = 0.42  # share of filled bins that agree when texts are one
-FIGURES = 0.35  # share of the numbers' bins that agree: a yearly report keeps its words and changes its numbers
+FIGURES = (
+    0.35  # share of the numbers' bins that agree: a yearly report keeps its words and changes its numbers
+)
 SLICE = 2_000  # articles sketched at a time, so that memory stays flat
 EMPTY = np.uint64(2**64 - 1)
 SPUN = {"余": "多", "逾": "超", "馀": "多", "〇": "零"}
@@ -66,7 +68,7 @@ def _alike(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _pairs(words: np.ndarray) -> np.ndarray:
-    """Pairs that agree in a band: each article with the first and the last before it there, so that they stay few."""
+    """Pairs that agree in a band: each article with the first and the last before it, so that they stay few."""
     found = []
     for band in range(0, BINS, ROWS):
         part = words[:, band : band + ROWS]
@@ -77,7 +79,10 @@ def _pairs(words: np.ndarray) -> np.ndarray:
         fresh = np.concatenate(([True], key[1:] != key[:-1])) if len(key) else np.zeros(0, dtype=bool)
         first = told[np.maximum.accumulate(np.where(fresh, np.arange(len(told)), 0))]
         later = np.flatnonzero(~fresh)
-        found += [np.stack([first[later], told[later]], axis=1), np.stack([told[later - 1], told[later]], axis=1)]
+        found += [
+            np.stack([first[later], told[later]], axis=1),
+            np.stack([told[later - 1], told[later]], axis=1),
+        ]
     return np.unique(np.concatenate(found), axis=0)
 
 
@@ -109,7 +114,9 @@ def tell(articles: pl.DataFrame) -> pl.DataFrame:
         words, numbers = (np.concatenate(kind) for kind in zip(*sketches, strict=True))
         pairs = _pairs(words)
         one, other = pairs[:, 0], pairs[:, 1]
-        near = (_alike(words[one], words[other]) >= LIKENESS) & (_alike(numbers[one], numbers[other]) >= FIGURES)
+        near = (_alike(words[one], words[other]) >= LIKENESS) & (
+            _alike(numbers[one], numbers[other]) >= FIGURES
+        )
         least = _joined(told.height, pairs[near])
     ids = told["article_id"]
     return pl.DataFrame(

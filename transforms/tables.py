@@ -7,7 +7,7 @@ TABLES = ("fact_funds", "fact_projects", "fact_jobs", "fact_exchanges", "fact_ou
 
 
 def tables(facts: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """One row of each table is one fact of its kind, the value as `amount_cny` or `quantity`; `other` is in none."""
+    """One row of each table is one fact of its kind, its value as `amount_cny` or `quantity`."""
     return {
         table: facts.filter(pl.col("table_name") == table.removeprefix("fact_")).rename(
             {"value": AMOUNT.get(table, "quantity")}
