@@ -355,6 +355,11 @@ class Staging:
 
     # ---- runs ----
 
+    def last_arrival(self) -> datetime | None:
+        """When a source last showed something new, in UTC without its zone; None where nothing ever came."""
+        moment: datetime | None = self._file.value("select max(seen_at) from sightings")
+        return moment
+
     def unpublished(self) -> pl.DataFrame:
         """One row is one source read since the last publication, and why."""
         return self._file.frame(

@@ -72,12 +72,15 @@ def told(values: dict[str, float], sources: dict[str, str] | None = None) -> dic
             {
                 "fact_id": fact, "claim_id": f"c-{fact}", "article_id": f"a-{source}", "source": source,
                 "table_name": "funds", "metric": "fiscal_aid", "value": value, "unit": "CNY",
-                "bound": "exact", "status": "actual", "period_basis": "year", "period_start": date(2019, 1, 1),
-                "period_end": date(2019, 12, 31), "as_of": date(2019, 12, 31), "donor": "江苏省",
-                "recipient": "陕西省", "donor_code": "320000", "recipient_code": "610000",
+                "bound": "exact", "status": "actual", "period_basis": "year",
+                "period_start": date(2019, 1, 1), "period_end": date(2019, 12, 31),
+                "as_of": date(2019, 12, 31),
+                "donor": "江苏省", "recipient": "陕西省",
+                "donor_code": "320000", "recipient_code": "610000",
                 "flags": [],
                 "surface": f"{value}元", "quote": f"江苏省投入{value}元。",
-                "value_min": value, "value_max": value, "amount_cny": value, "conflict": False, "safe_to_sum": True, "page_hash": "0" * 64,
+                "value_min": value, "value_max": value, "amount_cny": value,
+                "conflict": False, "safe_to_sum": True, "page_hash": "0" * 64,
                 "quantity_id": f"q-{fact}", "outcome": "claim",
             }
         )  # fmt: skip
