@@ -12,13 +12,16 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOMS = ("seeds", "transforms", "contracts", "warehouse", "flows")
-ROOM_IMPORT = re.compile(rf"^(\s*)(?:from (?=(?:{'|'.join(ROOMS)})\b)|import (?=(?:{'|'.join(ROOMS)})$))", re.MULTILINE)
+ROOM_IMPORT = re.compile(
+    rf"^(\s*)(?:from (?=(?:{'|'.join(ROOMS)})\b)|import (?=(?:{'|'.join(ROOMS)})$))", re.MULTILINE
+)
 
 
 def inside_jiedui(source: str) -> str:
     """The module's text with imports of rooms made imports from `jiedui`: `import seeds` is `from jiedui import seeds`."""
     return ROOM_IMPORT.sub(
-        lambda found: f"{found[1]}from jiedui." if "from" in found[0] else f"{found[1]}from jiedui import ", source
+        lambda found: f"{found[1]}from jiedui." if "from" in found[0] else f"{found[1]}from jiedui import ",
+        source,
     )
 
 

@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,26 +17,30 @@ STARTUP_SECONDS = 90
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
-    "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # what went wrong, we say ourselves
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "jiedui",
     "PREFECT_CLI_PROMPT": "false",
 }
+NO_LOGS = {"PREFECT_LOGGING_TO_API_ENABLED": "false"}  # nobody reads them on a server that ends with the run
 
 
 class ServerFault(RuntimeError):
     """The embedded server did not come up; the message is one line for people."""
 
 
+_ours = False
+
+
 def stands() -> bool:
-    """Whether the environment names a Prefect server to run against."""
-    return bool(os.environ.get("PREFECT_API_URL"))
+    """Whether the environment names a Prefect server to run against, other than an embedded one of ours."""
+    return bool(os.environ.get("PREFECT_API_URL")) and not _ours
 
 
 def prepare(home: Path) -> None:
     """Set Prefect's environment for this home: its files inside it, telemetry off, quiet unless told otherwise."""
     prefect_home = home / ".prefect"
     prefect_home.mkdir(parents=True, exist_ok=True)
-    for name, value in {"PREFECT_HOME": str(prefect_home), **QUIET}.items():
+    for name, value in {"PREFECT_HOME": str(prefect_home), **QUIET, **({} if stands() else NO_LOGS)}.items():
         os.environ.setdefault(name, value)
     os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
@@ -46,8 +49,9 @@ def prepare(home: Path) -> None:
 def server(home: Path) -> Iterator[None]:
     """Run the body against a Prefect server: the one that stands, or an embedded one started now.
 
-    The embedded one starts while the caller goes on importing; `await_server` waits for it.
+    The embedded one comes up while the body goes on importing; `await_health` waits for it.
     """
+    global _ours
     if stands():
         yield
         return
@@ -62,14 +66,21 @@ def server(home: Path) -> Iterator[None]:
             stdout=output,
             stderr=output,
             start_new_session=True,  # an interrupt of the run reaches the server through the run, in order
-            env={**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
+            env={
+                **os.environ,
+                "PREFECT_UI_ENABLED": "0",
+                "PREFECT__SERVER_EPHEMERAL": "1",
+                "PREFECT__SERVER_FINAL": "1",
+            },
         )
     os.close(lifeline)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
     listener.close()
+    _ours = True
     try:
         yield
     finally:
+        _ours = False
         del os.environ["PREFECT_API_URL"]
         child.terminate()  # an orderly end lets it write down the last states it was told
         try:
@@ -78,6 +89,37 @@ def server(home: Path) -> Iterator[None]:
             child.kill()
             child.wait()
         os.close(held)
+
+
+def await_health() -> None:
+    """Wait until the server answers; ServerFault where it does not, or is not there."""
+    import httpx
+
+    end = time.monotonic() + (STARTUP_SECONDS if _ours else 10)
+    url = os.environ["PREFECT_API_URL"].rstrip("/") + "/health"
+    while True:
+        try:
+            if httpx.get(url, timeout=end - time.monotonic()).is_success:
+                return
+            said = "it answers, but is not well"
+        except httpx.HTTPError as error:
+            said = str(error) or type(error).__name__
+        if time.monotonic() > end or not _ours:
+            break
+        time.sleep(0.1)
+    which = "Prefect's embedded server" if _ours else f"the Prefect server at {os.environ['PREFECT_API_URL']}"
+    raise ServerFault(f"{which} does not answer: {said}")
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Prefect's settings for runs of ours: this server, and no heartbeat, which costs a second at the end of each."""
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings(
+        {PREFECT_API_URL: os.environ["PREFECT_API_URL"], PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    ):
+        yield
 
 
 _CHILD = """

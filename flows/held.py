@@ -1,0 +1,131 @@
+"""What is held back, and the decisions of people about it."""
+
+import csv
+import getpass
+import io
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.config import UserError
+from flows.run import CORRECTIONS, decisions
+from transforms.corrections import CHANGEABLE, COLUMNS, typed
+from warehouse import STAGING, WarehouseError
+from warehouse.staging import Staging
+
+COLUMNS_SHOWN = [
+    *("claim_id", "contract", "metric", "value", "unit", "observed", "bound_value", "surface", "source"),
+    *("first_seen", "times_seen"),
+]
+
+
+def back(
+    home: Path, contract: str | None, metric: str | None, source: str | None, every_column: bool
+) -> pl.DataFrame:
+    """One row is one claim held back by one contract."""
+    with _staging(home) as staging:
+        rows = staging.quarantine()
+    if contract:
+        rows = rows.filter(pl.col("contract") == contract)
+    if metric:
+        rows = rows.filter(pl.col("metric") == metric)
+    if source:
+        rows = rows.filter(pl.col("source").str.contains(source, literal=True))
+    return rows if every_column else rows.select(COLUMNS_SHOWN)
+
+
+def correct(
+    home: Path,
+    id: str,
+    action: str,
+    reason: str,
+    changes: Sequence[str],
+    contract: str | None,
+    by: str | None,
+) -> Iterator[str]:
+    """Append the decision to the home's corrections; each line says what the next run will do."""
+    claim, contracts = _claim(home, id)
+    place = {name: claim[name] for name in ("page_hash", "page_start", "page_end")}
+    decision = {
+        **place,
+        "reason": _one_line(reason, "--reason"),
+        "by": _one_line(by or getpass.getuser(), "--by"),
+        "on": f"{datetime.now(UTC):%Y-%m-%d}",
+    }
+    if (action == "change") != bool(changes):
+        raise UserError("--set FIELD=VALUE goes with --action change, and it with --set")
+    if action == "accept":
+        decision["contract"] = _contract(contracts, contract, id)
+    elif contract:
+        raise UserError("--contract goes with --action accept")
+    rows = [
+        {**decision, "action": action, "guard": claim["surface"], **part} for part in _parts(claim, changes)
+    ]
+    made = pl.DataFrame([{name: str(row.get(name, "")) for name in COLUMNS} for row in rows])
+    typed(made)
+    _append(home / CORRECTIONS, made, decisions(home))
+    for row in rows:
+        what = f"set {row['field']} to {row['value']!r}" if action == "change" else action
+        yield f"{home / CORRECTIONS}: {what} at {claim['surface']!r} in {claim['source']}"
+    yield f"jiedui run --only-quarantined --home {home} applies it, and so does the next run"
+
+
+def _parts(claim: dict[str, Any], changes: Sequence[str]) -> Iterator[dict[str, str]]:
+    if not changes:
+        yield {}
+    for change in changes:
+        field, equals, value = change.partition("=")
+        if not equals or field not in CHANGEABLE:
+            raise UserError(f"--set takes FIELD=VALUE with a field of {', '.join(CHANGEABLE)}")
+        old = claim[field]
+        yield {"field": field, "value": value} | ({} if old is None else {"guard": str(old)})
+
+
+def _contract(contracts: list[str], named: str | None, id: str) -> str:
+    """The contract to accept: the one named, or the only one that holds the claim back."""
+    if named is None and len(contracts) == 1:
+        return contracts[0]
+    if named in contracts:
+        return str(named)
+    have = ", ".join(contracts) or "no contract"
+    raise UserError(f"{id} is held back by {have}: name one with --contract")
+
+
+def _claim(home: Path, id: str) -> tuple[dict[str, Any], list[str]]:
+    """The claim with this claim_id, and the contracts that hold it back."""
+    with _staging(home) as staging:
+        held = staging.quarantine().filter(pl.col("claim_id") == id)
+        found = held if held.height else staging.claims().filter(pl.col("claim_id") == id)
+    if not found.height:
+        raise UserError(f"no claim {id} in {home}")
+    return found.row(0, named=True), held["contract"].unique(maintain_order=True).to_list()
+
+
+def _append(path: Path, made: pl.DataFrame, _valid: pl.DataFrame) -> None:
+    """Add the rows in one write, the header before them in a new file."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    if not path.exists() or not path.stat().st_size:
+        writer.writerow(COLUMNS)
+    writer.writerows(made.iter_rows())
+    with path.open("a", encoding="utf-8") as file:
+        file.write(buffer.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _one_line(text: str, option: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise UserError(f"{option} must say something")
+    return line
+
+
+def _staging(home: Path) -> Staging:
+    if not (home / STAGING).exists():
+        raise WarehouseError(f"nothing has been staged in {home} yet")
+    return Staging(home)

@@ -1,0 +1,53 @@
+"""Start the flow from the command line: paths looked at first, one run at a time on a home, a server for as long."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+import seeds
+from flows import config, embedded, progress
+from flows.config import UserError
+from flows.summary import Stopped, Summary
+from warehouse.lock import Lock
+
+SAMPLES = seeds.ROOT / "articles"
+
+
+def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, console: Console) -> Summary:
+    """The summary of one run of the flow, on the server that stands or on an embedded one."""
+    sources = [str(existing(path)) for path in paths or [SAMPLES]]
+    home = writable(home)
+    wait = config.load(home).reading.wait_seconds
+    with progress.shown_on(console), Lock(home / "run.lock", wait, progress.current.say):
+        embedded.prepare(home)
+        with embedded.server(home):
+            from flows.build import build  # while the server comes up
+
+            with embedded.settings():
+                embedded.await_health()
+                try:
+                    return build(sources, str(home), full, only_quarantined)
+                except Stopped as stopped:
+                    return stopped.summary
+
+
+def existing(path: Path) -> Path:
+    """The path in full; UserError where nothing is there or it cannot be read."""
+    if not path.exists():
+        raise UserError(f"no such file or folder: {path}")
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        raise UserError(f"cannot read {path}")
+    return path.resolve()
+
+
+def writable(home: Path) -> Path:
+    """The home in full, made if it is not there; UserError where it cannot be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"cannot make {home}: {error.strerror}") from error
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise UserError(f"cannot write in {home}")
+    return home.resolve()

@@ -1,0 +1,157 @@
+"""What a run did, in words: for the terminal, for Prefect's artifacts and for the record in the warehouse."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from contracts.check import Checked
+
+CAUSES = {
+    "page": "new or changed",
+    "rule": "again: the rules changed",
+    "seed": "again: the seeds changed",
+    "correction": "again: their corrections changed",
+    "full": "again: --full asks for it",
+    "quarantined": "again: they hold quarantined claims",
+}
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # characters that move the cursor, hide or turn what follows
+
+
+class Stopped(Exception):
+    """A run contract stopped the publication; the last good file stays."""
+
+    def __init__(self, summary: "Summary") -> None:
+        super().__init__("publication stopped: " + "; ".join(summary.stopped))
+        self.summary = summary
+
+
+@dataclass
+class Summary:
+    """What one run did. Counts are of what this run read, unless their comment says otherwise."""
+
+    run_id: str
+    home: Path
+    staged: int = 0  # pages whose bytes were new
+    unchanged: int = 0  # sources that showed what they had shown
+    read: dict[str, int] = field(default_factory=dict)  # cause -> pages
+    set_aside: Counter[str] = field(default_factory=Counter)  # reason -> pages
+    articles: int = 0
+    off_topic: int = 0
+    quantities: Counter[str] = field(default_factory=Counter)  # outcome -> quantities
+    claims: Counter[str] = field(default_factory=Counter)  # table -> claims
+    flagged: int = 0  # claims with a soft flag
+    passed: int = 0  # claims that met every contract
+    quarantined: int = 0  # claims held back
+    breaches: Counter[tuple[str, str]] = field(default_factory=Counter)  # severity, contract -> claims
+    held_back: pl.DataFrame = field(default_factory=pl.DataFrame)  # all of the home's quarantine
+    facts: int = 0  # in the published file
+    changes: dict[str, int] = field(default_factory=dict)  # added, changed, withdrawn -> facts
+    version: int | None = None  # what was published, null for nothing
+    published: Path | None = None
+    stopped: list[str] = field(default_factory=list)  # run contracts that stopped the publication, and why
+    warnings: list[str] = field(default_factory=list)  # run contracts that hold no longer but stop nothing
+    notes: list[str] = field(default_factory=list)  # what else a person should know
+
+    def headline(self) -> str:
+        """The run in one line."""
+        if self.stopped:
+            return "publication stopped: " + "; ".join(self.stopped)
+        if self.version is None:
+            return (
+                "nothing new: nothing was read, nothing published" if not self.read else "nothing published"
+            )
+        return f"published {self.facts:,} facts as version {self.version}"
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """The run, a name and what there is to say under it."""
+        yield (
+            "pages",
+            f"{self.staged:,} staged, {self.unchanged:,} unchanged, {self.set_aside.total():,} set aside",
+        )
+        for reason, count in self.set_aside.most_common():
+            yield "", f"{count:,} set aside: {plain(reason)}"
+        for cause, count in self.read.items():
+            yield "", f"{count:,} read {CAUSES.get(cause, cause)}"
+        if self.read:
+            yield (
+                "articles",
+                f"{self.articles:,}" + (f", {self.off_topic:,} of them off topic" if self.off_topic else ""),
+            )
+            yield "quantities", _listed(self.quantities)
+            yield "claims", _listed(self.claims)
+            yield (
+                "contracts",
+                f"{self.passed:,} claims passed, {self.flagged:,} flagged, {self.quarantined:,} quarantined",
+            )
+            for (severity, contract), count in self.breaches.most_common():
+                yield "", f"{count:,} {'quarantined' if severity == 'hard' else 'flagged'}: {plain(contract)}"
+        if self.changes:
+            yield "changes", ", ".join(f"{count:,} facts {change}" for change, count in self.changes.items())
+        for warning in self.warnings:
+            yield "warning", plain(warning)
+        for note in self.notes:
+            yield "note", plain(note)
+        where = f" in {self.published}" if self.published else ""
+        yield "publication", self.headline() + where
+
+    def next_commands(self) -> list[str]:
+        """Three commands to try."""
+        home = "" if self.home == Path("warehouse/data").resolve() else f" --home {self.home}"
+        held = f"jiedui quarantine{home}" if self.quarantined else f"jiedui tables claims{home}"
+        return [
+            f'jiedui sql "from totals_by_pairing_and_year limit 10"{home}',
+            held,
+            f"jiedui export exported{home}",
+        ]
+
+    def markdown(self) -> str:
+        """The run as a Markdown page."""
+        rows = "\n".join(f"| {cell(name)} | {cell(text)} |" for name, text in self.lines())
+        return f"# {cell(self.headline())}\n\nRun {self.run_id}\n\n| | |\n| --- | --- |\n{rows}\n"
+
+    def count(self, articles: pl.DataFrame, checked: Checked) -> None:
+        """Add one batch."""
+        self.articles += articles.height
+        self.off_topic += articles.height - int(articles["on_topic"].sum())
+        self.quantities.update(checked.quantities["outcome"].to_list())
+        self.claims.update(checked.kept["table_name"].to_list())
+        soft = soft_flags(checked.kept)
+        flagged = soft["claim_id"].n_unique()
+        self.flagged += flagged
+        self.passed += checked.kept.height - flagged
+        self.quarantined += checked.quarantined["claim_id"].n_unique()
+        self.breaches.update(checked.quarantined.select("severity", "contract").iter_rows())
+        self.breaches.update(("soft", contract) for contract in soft["contract"])
+
+
+def soft_flags(claims: pl.DataFrame) -> pl.DataFrame:
+    """One row is one claim and one soft contract that flags it: the claim's columns and contract."""
+    return (
+        claims.filter(pl.col("flags").list.eval(pl.element().str.starts_with("soft:")).list.any())
+        .with_columns(contract=pl.col("flags"))
+        .explode("contract")
+        .filter(pl.col("contract").str.starts_with("soft:"))
+        .with_columns(pl.col("contract").str.strip_prefix("soft:"))
+    )
+
+
+def plain(text: object) -> str:
+    """The text as one harmless line: characters that would move, hide or turn anything are written as escapes."""
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in HIDDEN else c for c in str(text)
+    )
+
+
+def cell(text: object) -> str:
+    """The text as a cell of a Markdown table, its own marks taken literally."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~])", r"\\\1", plain(text))
+
+
+def _listed(counts: Counter[str]) -> str:
+    parts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.most_common())
+    return f"{counts.total():,}" + (f": {parts}" if parts else "")
