@@ -1,5 +1,7 @@
 """The books: this room counts the digits for itself, and every one must be accounted for."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -9,31 +11,59 @@ OUTCOMES = ["claim", "date", "duration", "ordinal", "restated", "out_of_scope", 
 CLAIMED = ["claim", "quarantined"]
 
 
-def _read_times(articles: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
-    """One row is one digit of an on-topic article: its place on all texts, and how many spans it lies in."""
-    texts = articles.filter("on_topic")["text"].to_list()
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    index = articles.filter("on_topic").select("article_id", offset=pl.Series(np.cumsum(lengths) - lengths))
-    placed = quantities.select("article_id", "char_start", "char_end").join(index, on="article_id")
+@dataclass(frozen=True)
+class _Shelf:
+    """All articles on one string of code points, and where each of them starts there."""
+
+    articles: pl.DataFrame  # article_id, on_topic, offset, article_length
+    codes: np.ndarray
+
+
+def _shelve(articles: pl.DataFrame) -> _Shelf:
+    texts = articles["text"].to_list()
+    lengths = pl.Series([len(text) for text in texts], dtype=pl.Int64)
+    index = articles.select(
+        "article_id", "on_topic", offset=lengths.cum_sum() - lengths, article_length=lengths
+    )
+    return _Shelf(index, np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+
+
+def _read_times(shelf: _Shelf, quantities: pl.DataFrame) -> pl.DataFrame:
+    """One row is one digit of an on-topic article: its place on the shelf and how many spans it lies in."""
+    codes = shelf.codes
+    placed = quantities.select("article_id", "char_start", "char_end").join(shelf.articles, on="article_id")
     edges = np.zeros(len(codes) + 1, dtype=np.int32)
     for column, step in (("char_start", 1), ("char_end", -1)):
         place = (placed["offset"] + placed[column]).to_numpy().clip(0, len(codes))
         np.add.at(edges, place, step)
     found = np.flatnonzero(((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19)))
-    return pl.DataFrame({"place": found, "times": np.cumsum(edges)[found].astype(np.int32)})
+    read = np.repeat(shelf.articles["on_topic"].to_numpy(), shelf.articles["article_length"].to_numpy())[
+        found
+    ]
+    times = np.cumsum(edges)[found].astype(np.int32)
+    return pl.DataFrame({"place": found[read], "times": times[read]})
 
 
-def _located(articles: pl.DataFrame, breaches: pl.DataFrame) -> pl.DataFrame:
+def _stand(shelf: _Shelf, placed: pl.DataFrame) -> pl.Series:
+    """For each quantity whether its surface is what the article has at its span."""
+    lengths = placed["surface"].str.len_chars().to_numpy().astype(np.int64)
+    first = np.cumsum(lengths) - lengths
+    said = np.frombuffer("".join(placed["surface"]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    start = placed.select((pl.col("offset") + pl.col("char_start")).fill_null(0)).to_series().to_numpy()
+    place = np.repeat(start - first, lengths) + np.arange(len(said))
+    same = np.zeros(len(said) + 1, dtype=np.int64)
+    inside = (place >= 0) & (place < len(shelf.codes))
+    equal = np.zeros(len(said), dtype=bool)
+    equal[inside] = shelf.codes[place[inside]] == said[inside]
+    np.cumsum(equal, out=same[1:])
+    return pl.Series(same[first + lengths] - same[first] == lengths)
+
+
+def _located(shelf: _Shelf, breaches: pl.DataFrame) -> pl.DataFrame:
     """The breaches of digits with the article and the character where each stands."""
-    on_topic = articles.filter("on_topic").select(
-        "article_id", length=pl.col("text").str.len_chars().cast(pl.Int64)
-    )
-    starts = on_topic.with_columns(start=pl.col("length").cum_sum() - pl.col("length")).filter(
-        pl.col("length") > 0
-    )
-    return breaches.join_asof(starts, left_on="place", right_on="start", coalesce=False).select(
-        "article_id", (pl.col("place") - pl.col("start")).cast(pl.Int32).alias("char_start"), *BREACH_VERDICT
+    starts = shelf.articles.filter(pl.col("article_length") > 0).select("article_id", "offset")
+    return breaches.join_asof(starts, left_on="place", right_on="offset", coalesce=False).select(
+        "article_id", (pl.col("place") - pl.col("offset")).cast(pl.Int32).alias("char_start"), *BREACH_VERDICT
     )
 
 
@@ -53,10 +83,10 @@ def outcome_is_known() -> Rule:
 
 @run
 def span_is_a_span() -> Rule:
-    """A quantity's span lies in its article and is as long as its surface."""
+    """A quantity's span lies in its article, which has its surface there and nothing more."""
     start, end = pl.col("char_start"), pl.col("char_end")
     inside = (start >= 0) & (start < end) & (end <= pl.col("article_length"))
-    fine = inside & (end - start == pl.col("surface").str.len_chars())
+    fine = inside & (end - start == pl.col("surface").str.len_chars()) & pl.col("stands")
     return Rule(
         fine.fill_null(False), shown(start, ":", end, " ", pl.col("surface")), shown(pl.col("article_length"))
     )
@@ -106,8 +136,9 @@ def balance(
     articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFrame
 ) -> tuple[Counts, pl.DataFrame]:
     """For each contract of the books its name, rows checked and rows failed; and one row for each breach."""
-    size = articles.select("article_id", "on_topic", article_length=pl.col("text").str.len_chars())
-    placed = quantities.join(size, on="article_id", how="left", maintain_order="left")
+    shelf = _shelve(articles)
+    placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
+    placed = placed.with_columns(stands=_stand(shelf, placed))
     accounts = (
         quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
     )
@@ -115,11 +146,11 @@ def balance(
         accounts, on="claim_id", how="left", maintain_order="left"
     )
     here = ["article_id", "char_start"]
-    digit_counts, unread = failures(_read_times(articles, quantities), [digits_read_once], ["place"])
+    digit_counts, unread = failures(_read_times(shelf, quantities), [digits_read_once], ["place"])
     quantity_counts, unfit = failures(placed, QUANTITY_CONTRACTS, here)
     claim_counts, unclaimed = failures(
         told.with_columns(pl.col("accounted").fill_null(0)), [claim_has_its_quantity], here
     )
     return digit_counts + quantity_counts + claim_counts, pl.concat(
-        [_located(articles, unread), unfit, unclaimed]
+        [_located(shelf, unread), unfit, unclaimed]
     )

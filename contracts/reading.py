@@ -31,8 +31,8 @@ FOLDED = dict(
     )
 )
 
-# What stands after the number, the family it tells, and what brings it to the canonical unit. What is not here
-# says nothing about the unit. 千 before 瓦, 克, 米 was taken for a scale, hence the thousandths.
+# What stands after the number, the family it tells, and what brings it to the canonical unit. What is not
+# here says nothing about the unit. 千 before 瓦, 克, 米 was taken for a scale, hence the thousandths.
 CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
     (r"(?:口人|人|名|位)", "person", 1.0),
@@ -61,7 +61,7 @@ SMALL = {"角": 0.1, "毛": 0.1, "分": 0.01}
 
 
 class Reading(NamedTuple):
-    """What a surface says: its number in the family's canonical unit, the upper end of a range, the family."""
+    """What a surface says: its number in the family's canonical unit, a range's upper end, the family."""
 
     value: float | None
     high: float | None

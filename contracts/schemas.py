@@ -273,8 +273,8 @@ def empty(table: str) -> pl.DataFrame:
 def conform(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the table's columns in their order; raises Structure where one is missing or wrong."""
     columns = TABLES[table]
-    # pandera asks column by column, which costs more than a batch's other checks: it speaks where something is
-    # wrong.
+    # pandera asks column by column, which costs more than a batch's other checks: it speaks where
+    # something is wrong.
     if all(frame.schema.get(name) == kind for name, kind in polars_schema(table).items()):
         chosen = frame.select(list(columns))
         nulls = chosen.null_count().row(0, named=True)

@@ -68,7 +68,7 @@ def _alike(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _pairs(words: np.ndarray) -> np.ndarray:
-    """Pairs that agree in a band: each article with the first and the last before it, so that they stay few."""
+    """Pairs that agree in a band: each article with the first and the last before it there."""
     found = []
     for band in range(0, BINS, ROWS):
         part = words[:, band : band + ROWS]
