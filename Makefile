@@ -1,32 +1,45 @@
 PYTHON ?= python3
-BIN = .venv/bin
-HOME_DIR ?= warehouse/data
+VENV ?= .venv
+BIN = $(VENV)/bin
 PAGES ?= seeds/articles
+HOME_OF_RUN ?= warehouse/data
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check clean
+.PHONY: run test quick check format wheel clean
 
-run: .venv/.installed
-	$(BIN)/jiedui run "$(PAGES)" --home "$(HOME_DIR)"
+run: $(VENV)/.installed
+	@$(BIN)/jiedui run "$(PAGES)" --home "$(HOME_OF_RUN)"
 
-test: .venv/.installed-tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed-tests
+	@$(BIN)/python -m pytest
 
-check: .venv/.installed-tests
+quick: $(VENV)/.installed-tests
+	@$(BIN)/python -m pytest -m "not server and not slow"
+
+check: $(VENV)/.installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+format: $(VENV)/.installed-tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(VENV)/.installed
+	rm -rf build
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf $(VENV) build dist *.egg-info
 
-.venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv .venv
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("jiedui needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
 
-.venv/.installed: .venv/bin/python pyproject.toml setup.py constraints.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
-	touch $@
+$(VENV)/.installed: $(BIN)/python pyproject.toml setup.py constraints.txt
+	$(PIP) --editable .
+	@touch $@
 
-.venv/.installed-tests: .venv/.installed
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
-	touch $@
+$(VENV)/.installed-tests: $(VENV)/.installed
+	$(PIP) --editable '.[test]'
+	@touch $@
