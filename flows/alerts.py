@@ -185,17 +185,16 @@ def install(home: Path, channel: Channel) -> bool:
     """Give the server that stands an automation for this channel; false where none stands."""
     if not embedded.stands():
         return False
-    from prefect.automations import Automation
     from prefect.blocks.notifications import SlackWebhook
     from prefect.client.orchestration import get_client
     from prefect.events.actions import SendNotification
-    from prefect.events.schemas.automations import EventTrigger, Posture
+    from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
     from pydantic import SecretStr
 
     resource = _resource(home, channel)
     # The server must know the kind of block by itself; of those it has, this one takes any Apprise address.
     block = SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True)
-    automation = Automation(
+    automation = AutomationCore(
         name=resource,
         description="Tells one channel what jiedui found; made by `jiedui alerts add`.",
         trigger=EventTrigger(

@@ -1,14 +1,22 @@
 """Who listens at the other end of an alert: a webhook receiver and a mail sink on loopback."""
 
 import json
+import os
+import socket
 import socketserver
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
+
+from flows import embedded
 
 
 class Webhook:
@@ -77,3 +85,45 @@ def _standing(receiver: Any) -> Iterator[Any]:
     yield receiver
     receiver.server.shutdown()
     receiver.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Prefect server as people start it, with all of its services."""
+    port = socket.create_server(("127.0.0.1", 0))
+    number = port.getsockname()[1]
+    port.close()
+    address = f"http://127.0.0.1:{number}/api"
+    home = tmp_path_factory.mktemp("server")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--port", str(number), "--no-ui"],
+        env=environment | embedded.QUIET | {"PREFECT_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _answering(f"{address}/health")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def standing_server(server_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A Prefect server that stands, as the environment names one."""
+    monkeypatch.setenv("PREFECT_API_URL", server_address)
+    with embedded.settings():
+        yield server_address
+
+
+def _answering(address: str) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            if httpx.get(address, timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise TimeoutError(address)

@@ -1,0 +1,71 @@
+"""Alerts through events and automations, on a real server with real receivers at the other end."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import alerts, embedded
+from flows.alerts import Alert, Book
+
+pytestmark = pytest.mark.server
+
+PATIENCE = 30.0
+
+
+def arrive(receiver: list[Any], count: int) -> None:
+    """Wait until so many messages have come, and a little for any that should not."""
+    end = time.monotonic() + PATIENCE
+    while len(receiver) < count and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)
+
+
+def test_each_new_alert_comes_once_on_each_channel(
+    tmp_path: Path, standing_server: str, webhook: Any, mail: Any
+) -> None:
+    book = Book(tmp_path)
+    for url in (webhook.url, mail.url):
+        assert alerts.install(tmp_path, book.add(url, "warn"))
+    body = "援助资金 12.4亿元 <b>&amp;</b> {{ 7 * 7 }}"
+    for number in range(5):
+        book.remember(Alert(f"r{number}", "error", f"alert {number}", body, (f"breach-{number}",)))
+        assert [delivery.way for delivery in book.deliver()] == ["by the server"] * 2
+        assert book.deliver() == []
+    arrive(webhook.bodies, 5)
+    arrive(mail.mails, 5)
+    assert sorted(told["title"] for told in webhook.bodies) == [f"alert {number}" for number in range(5)]
+    assert sorted(told["Subject"] for told in mail.mails) == [f"alert {number}" for number in range(5)]
+    assert body in webhook.bodies[0]["message"]
+
+
+def test_the_same_alert_sent_again_is_one_event(tmp_path: Path, standing_server: str, webhook: Any) -> None:
+    book = Book(tmp_path)
+    channel = book.add(webhook.url, "warn")
+    alerts.install(tmp_path, channel)
+    for _ in range(2):
+        assert alerts.send(tmp_path, channel, Alert("r1", "warn", "once", "body")).way == "by the server"
+    arrive(webhook.bodies, 1)
+    assert len(webhook.bodies) == 1
+
+
+def test_a_channel_without_automation_is_told_directly(
+    tmp_path: Path, standing_server: str, webhook: Any
+) -> None:
+    book = Book(tmp_path)
+    channel = book.add(webhook.url, "warn")
+    assert alerts.send(tmp_path, channel, Alert("r1", "warn", "a", "b")).way == "directly"
+    alerts.install(tmp_path, channel)
+    alerts.uninstall(tmp_path, channel)
+    assert alerts.send(tmp_path, channel, Alert("r2", "warn", "a", "b")).way == "directly"
+    assert len(webhook.bodies) == 2
+
+
+def test_a_server_that_is_gone_keeps_no_alert_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, webhook: Any
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert embedded.stands()
+    channel = Book(tmp_path).add(webhook.url, "warn")
+    assert alerts.send(tmp_path, channel, Alert("r1", "warn", "a", "b")).way == "directly"
