@@ -1,75 +1,101 @@
-"""Whether each quantity is achieved or only planned, as the cues around it and the end of its period say."""
+"""Whether each quantity is achieved or only planned, as the cues around it and the end of its period say.
+
+The nearest cue of the clause decides; else a plan opened earlier in the sentence, or a section of plans opened in the
+paragraph (打算, 下一步), runs on until 已, 实际, 目前 or a past period ends it.
+"""
 
 import polars as pl
 
 import seeds
+from transforms.periods import LEVELS
 from transforms.reel import Reel
 
-_FAR = ("sentence", "paragraph")
+_FAR = 2**31 - 1
 
 
 def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with status: actual or planned."""
-    cues = seeds.load("status_cues").with_row_index("row").select("row", "status", "side", "reach")
+    cues = seeds.load("status_cues").with_row_index("row").select("row", "status", "side", "reach", "past")
     hits = reel.hits("status").join(cues, on="row", maintain_order="left").drop("row")
-    rows = quantities.select(
-        "quantity",
+    columns = (
         "start",
         "end",
         "article",
         "paragraph",
         "sentence",
         "clause",
+        "metric",
         "period_start",
         "period_end",
         "period_basis",
-    ).sort("start")
-    before = hits.filter(pl.col("side") == "before")
-    far = before.filter((pl.col("status") == "actual") | pl.col("reach").is_in(_FAR))
-    farthest = before.filter((pl.col("status") == "actual") | (pl.col("reach") == "paragraph"))
-    near = _last(rows, before, "clause")
-    sentence = _last(rows, far, "sentence")
-    paragraph = _last(rows, farthest, "paragraph")
-    after = _next(rows, hits.filter(pl.col("side") == "after"))
+    )
+    before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
+    ends = pl.col("status") == "actual"
+    rows = _near(quantities.select(columns), before)
+    rows = rows.with_columns(
+        in_sentence=_last(rows, before.filter(ends | (pl.col("reach") != "clause")), "sentence"),
+        in_paragraph=_last(rows, before.filter(ends | (pl.col("reach") == "paragraph")), "paragraph"),
+        after=_behind(rows, after),
+    )
     articles = reel.articles.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "published"
     )
-    judged = rows.with_columns(near=near, in_sentence=sentence, in_paragraph=paragraph, after=after).join(
-        articles, on="article", how="left", maintain_order="left"
-    )
+    rows = rows.join(articles, on="article", how="left", maintain_order="left")
+    return quantities.with_columns(_status(rows))
+
+
+def _status(rows: pl.DataFrame) -> pl.Series:
     written = pl.col("written_year")
-    year = pl.coalesce("period_end", "period_start").dt.year()
-    past = (year < written).fill_null(False)
-    ahead = (pl.col("period_start").dt.year() > written) | (
+    past = (pl.coalesce("period_end", "period_start").dt.year() < written).fill_null(False)
+    last_day = pl.coalesce(pl.col("published").dt.month_end(), pl.date(written, 11, 30))
+    due = (
         (pl.col("period_basis") == "point")
-        & (pl.col("period_end") > pl.coalesce("published", pl.date(written, 12, 31)))
+        & (pl.col("period_end") > last_day)
+        & ~pl.col("metric").is_in(LEVELS)
     )
-    planned = (
-        pl.when(pl.col("after")).then(True)
-        .when(pl.col("near").is_not_null()).then(pl.col("near") == "planned")
-        .when(ahead.fill_null(False)).then(True)
-        .when(past).then(False)
-        .otherwise(pl.coalesce("in_sentence", "in_paragraph") == "planned")
-    )  # fmt: skip
-    status = judged.select(
-        status=pl.when(planned.fill_null(False)).then(pl.lit("planned")).otherwise(pl.lit("actual"))
-    )
-    return quantities.with_columns(status.to_series())
+    ahead = ((pl.col("period_start").dt.year() > written) | due).fill_null(False)
+    planned = pl.lit("planned")
+    near = pl.when(past & (pl.col("near_past") == "fades")).then(None).otherwise(pl.col("near"))
+    return rows.select(
+        status=pl.when("after").then(planned)
+        .when(near.is_not_null()).then(near)
+        .when(ahead).then(planned)
+        .when(past).then(pl.lit("actual"))
+        .otherwise(pl.coalesce("in_sentence", "in_paragraph", pl.lit("actual")))
+    ).to_series()  # fmt: skip
+
+
+def _near(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
+    """With near and near_past: the last cue of the clause before each quantity or in it (最高可领3万元)."""
+    cues = hits.select(cue_end="end", near="status", near_past="past", clause="clause")
+    return rows.join_asof(
+        cues, left_on="end", right_on="cue_end", by="clause", strategy="backward", check_sortedness=False
+    ).drop("cue_end")  # fmt: skip
 
 
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:
-    """The status of the last cue before each quantity within its clause, sentence or paragraph."""
-    cues = hits.select(pl.col("end").alias("cue_end"), "status", within)
-    return rows.join_asof(
+    """The status of the last cue before each quantity within its sentence or paragraph."""
+    cues = hits.select("status", within, cue_end="end")
+    found = rows.select("start", within).join_asof(
         cues, left_on="start", right_on="cue_end", by=within, strategy="backward", check_sortedness=False
-    )["status"]
-
-
-def _next(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
-    """Whether a cue that looks back follows before the next quantity of the clause."""
-    cues = hits.select(pl.col("start").alias("cue_start"), "clause")
-    found = rows.join_asof(
-        cues, left_on="end", right_on="cue_start", by="clause", strategy="forward", check_sortedness=False
     )
-    following = rows["start"].shift(-1)
-    return (found["cue_start"] < following.fill_null(2**31 - 1)).fill_null(False)
+    return found["status"]
+
+
+def _behind(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+    """Whether a cue that looks back (3200万元的任务, 31个…年底前) stands between each quantity and the next."""
+    cues = hits.select("sentence", "reach", cue_start="start", cue_clause="clause")
+    found = rows.select("end", "sentence", "clause", "metric").join_asof(
+        cues,
+        left_on="end",
+        right_on="cue_start",
+        by="sentence",
+        strategy="forward",
+        check_sortedness=False,
+        coalesce=False,
+    )
+    before_next = found["cue_start"] < rows["start"].shift(-1).fill_null(_FAR)
+    distance = found["cue_clause"] - found["clause"]
+    reached = (distance == 0) | ((distance == 1) & (found["reach"] == "sentence"))
+    level = found["metric"].is_in(LEVELS) & (found["reach"] == "sentence")
+    return (before_next & reached & ~level).fill_null(False)
