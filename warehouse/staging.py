@@ -8,6 +8,7 @@
                             set_aside=None, run_id=, seen_at=)  # replaces what was read of these sources
         staging.hold(quarantine, results, run_id, seen_at)      # or: the quarantine of all claims, at the end
         staging.claims() .articles(columns) .quantities() .quarantine() .set_aside() .contract_results(run_id)
+        staging.last_arrival() -> datetime | None
         staging.unpublished() -> frame[source, page_hash, cause, cause_id]; staging.mark_published()
         staging.record_run({"run_id": ..., ...}) .runs()
 
@@ -318,16 +319,24 @@ class Staging:
         )
 
     def articles(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """One row is one article, on topic or not; only the columns asked for, ordered by source."""
-        return self._derived("articles", "source", columns)
+        """One row is one article, on topic or not, by source; run_id is the run that read it."""
+        chosen = ", ".join(map(quoted, columns)) if columns else "* exclude (batch)"
+        return self._file.frame(
+            f"select {chosen} from (select a.*, r.run_id from articles a join reads r using (article_id))"
+            " order by source"
+        )
 
     def claims(self) -> pl.DataFrame:
         """One row is one claim as it was read, in the order of the pages; run_id is the run that read it."""
-        return self._derived("claims", "source, page_start, page_end, claim_id")
+        return self._file.frame(
+            "select * exclude (batch) from claims order by source, page_start, page_end, claim_id"
+        )
 
     def quantities(self) -> pl.DataFrame:
         """One row is one quantity with its outcome."""
-        return self._derived("quantities", "article_id, char_start, quantity_id")
+        return self._file.frame(
+            "select * exclude (batch) from quantities order by article_id, char_start, quantity_id"
+        )
 
     def quarantine(self) -> pl.DataFrame:
         """One row is one claim held back by one contract, with first_seen and times_seen."""
@@ -348,10 +357,6 @@ class Staging:
             " from contract_results semi join run using (run_id) group by all order by contract",
             run=pl.DataFrame({"run_id": [run_id]}),
         )
-
-    def _derived(self, table: str, order: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        chosen = ", ".join(map(quoted, columns)) if columns else "* exclude (batch)"
-        return self._file.frame(f"select {chosen} from {table} order by {order}")
 
     # ---- runs ----
 
