@@ -5,9 +5,9 @@ import re
 import numpy as np
 import polars as pl
 
-from transforms import dates, furniture, markup, relevance, repair
+from transforms import dates, furniture, markup, relevance, repair, writing
 from transforms.ids import article_id
-from transforms.sheet import BREAK, REPAIRS, Sheet, encode, lay
+from transforms.sheet import BREAK, REPAIRS, Sheet, lay
 
 RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
 REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
@@ -123,19 +123,27 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
     titled = set(titles["page"].to_list())
     titles_out = [body.split("\n", 1)[0] if page in titled else "" for page, body in enumerate(texts)]
     ids = [article_id(source, page_hash) for source, page_hash in decoded.select("source", "page_hash").iter_rows()]
-    around = pl.concat([around, lines.filter(pl.col("role").is_in(["header", "furniture"])).select("page", "role", "text")])
+    around = pl.concat([around, _around(lines)])
     page = pl.int_range(pl.len(), dtype=pl.Int32).alias("page")
     articles = (
         decoded.select("source", "page_hash", page_length=pl.col("text").str.len_chars().cast(pl.Int32))
         .with_columns(page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(texts))
-        .join(dates.frames(around), on="page", how="left", maintain_order="left")
+        .join(dates.around(around), on="page", how="left", maintain_order="left")
         .with_columns(pl.col("page").cast(pl.UInt32).alias("row"))
         .join(_segments(at, bounds), on="row", how="left", maintain_order="left")
         .join(_mended_spans(mend, bounds), on="row", how="left", maintain_order="left")
         .with_columns(pl.col("segments", "repairs").fill_null([]))
     )
-    articles = articles.with_columns(dates.written(articles)).hstack(relevance.judge(articles))
+    articles = articles.with_columns(writing.written(articles)).hstack(relevance.judge(articles))
     return articles.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def _around(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that tell about an article rather than what it says: page, role, text."""
+    told = pl.col("kinds").list.contains("narrator")
+    return lines.filter(pl.col("role").is_in(["header", "furniture"]) | told).select(
+        "page", role=pl.when(told).then(pl.lit("header")).otherwise("role"), text="text"
+    )
 
 
 def _cut(sheet: Sheet, kept: pl.DataFrame, repeated: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -8,21 +8,23 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 import seeds
-from transforms.sheet import BREAK, Sheet, among, table
+from transforms.sheet import BREAK, Sheet, classes
 
-_SPACE = table(" \t\u3000")
-_FULL_STOPS = table("。")
-_STOPS = table("。！？!?")
-_CLOSED = table("。！？!?”」』…；;）)：:")
-_COMMAS = table("，,、；;：:“”《》")
-_SEPARATORS = table(" \t\u3000|｜/>›»→·•_＞丨")
-_UNDERSCORES = table("_")
-_DIGITS = table("0123456789")
-_COUNTERS = table("0123456789[]()（）【】<>«»…·-—+/|.:*# \u3000第共页上下一首尾末转到条次")
-_ORNAMENT = table("【[（(■◆●·•*#◇▼◎☆★○□→〖『「“《>»| \t\u3000】]）)〗』」”》。.!！")
+_CLASSES, _BIT = classes(
+    space=" \t\u3000\n",
+    full_stops="。",
+    stops="。！？!?",
+    closed="。！？!?”」』…；;）)：:",
+    commas="，,、；;：:“”《》",
+    separators=" \t\u3000|｜/>›»→·•_＞丨",
+    underscores="_",
+    digits="0123456789",
+    counters="0123456789[]()（）【】<>«»…·-—+/|.:*# \u3000第共页上下一首尾末转到条次",
+    ornament="【[（(■◆●·•*#◇▼◎☆★○□→〖『「“《>»| \t\u3000】]）)〗』」”》。.!！\n",
+)
 _LIST_SHAPE = 6.0  # characters between separators: menus have few, sentences many
 _PROSE = 40
 _SHORT_PROSE = 15
@@ -39,30 +41,32 @@ def _cues() -> tuple[AhoCorasick, pl.DataFrame]:
         "cue", "kind", "at", pl.col("longest").cast(pl.Int32), pl.col("reach") == "rest"
     )
     patterns = cues.select("cue").unique(maintain_order=True).with_row_index("pattern")
-    return AhoCorasick(patterns["cue"].to_list()), cues.join(patterns, on="cue").drop("cue")
+    return AhoCorasick(patterns["cue"].to_list(), implementation=Implementation.DFA), cues.join(patterns, on="cue").drop("cue")
 
 
 def lines(sheet: Sheet) -> pl.DataFrame:
     """One row is one line of the sheet that is not blank, trimmed, with counts of its marks."""
-    codes = sheet.codes
-    breaks = np.flatnonzero(codes == BREAK)
+    kind = _CLASSES[sheet.low]
+    breaks = np.flatnonzero(sheet.low == BREAK)
     begins = np.concatenate(([0], breaks[:-1] + 1)) if len(breaks) else np.zeros(0, dtype=np.int64)
-    inked = np.flatnonzero(~among(codes, _SPACE) & (codes != BREAK))
+    inked = np.flatnonzero(kind & _BIT["space"] == 0)
     first, last = np.searchsorted(inked, begins), np.searchsorted(inked, breaks)
     number = np.flatnonzero(first < last)
     first, last = first[number], last[number] - 1
     start, end = inked[first], inked[last] + 1
 
-    def count(member: np.ndarray) -> np.ndarray:
-        passed = np.concatenate(([0], np.cumsum(among(codes, member), dtype=np.int32)))
-        return passed[end] - passed[start]
+    def between(places: np.ndarray) -> np.ndarray:
+        return (np.searchsorted(places, end) - np.searchsorted(places, start)).astype(np.int32)
 
-    separating = among(codes, _SEPARATORS)
-    groups = np.concatenate(([0], np.cumsum(separating[1:] & ~separating[:-1], dtype=np.int32), [0]))
-    plain = np.flatnonzero(~among(codes, _ORNAMENT) & (codes != BREAK))
-    lead = np.append(plain, len(codes))[np.searchsorted(plain, start)]
+    def count(name: str) -> np.ndarray:
+        return between(np.flatnonzero(kind & _BIT[name]))
+
+    separating = np.flatnonzero(kind & _BIT["separators"])
+    groups = separating[np.diff(separating, prepend=-2) > 1]
+    plain = np.flatnonzero(kind & _BIT["ornament"] == 0)
+    lead = np.append(plain, len(kind))[np.searchsorted(plain, start)]
     tail = np.concatenate(([-1], plain))[np.searchsorted(plain, end)] + 1
-    page = sheet.page[start] if len(start) else np.zeros(0, dtype=np.int32)
+    page = sheet.page[start]
     return pl.DataFrame(
         {
             "page": page,
@@ -72,15 +76,10 @@ def lines(sheet: Sheet) -> pl.DataFrame:
             "length": (end - start).astype(np.int32),
             "lead": lead.astype(np.int32),
             "tail": tail.astype(np.int32),
-            "full_stops": count(_FULL_STOPS),
-            "stops": count(_STOPS),
-            "commas": count(_COMMAS),
-            "digits": count(_DIGITS),
-            "counters": count(_COUNTERS),
-            "underscores": count(_UNDERSCORES),
-            "separators": count(_SEPARATORS),
-            "groups": (groups[np.maximum(end - 1, 0)] - groups[start]).astype(np.int32),
-            "closed": among(codes[end - 1], _CLOSED) if len(end) else np.zeros(0, dtype=bool),
+            **{name: count(name) for name in ("full_stops", "stops", "commas", "digits", "counters", "underscores")},
+            "separators": between(separating),
+            "groups": between(groups),
+            "closed": kind[end - 1] & _BIT["closed"] > 0,
         }
     )
 
@@ -131,8 +130,15 @@ def _shaped(frame: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
         ).fill_null(False),
         address=(pl.col("length") <= 200) & (pl.col("full_stops") == 0) & text.str.contains(r"https?://|www\.").fill_null(False),
     ).with_columns(
-        furniture=menu | counter | keywords | pl.col("issue") | pl.col("address") | (pl.col("kinds").list.len() > 0),
-        about=pl.col("dated") | pl.col("kinds").list.contains("meta") | pl.col("kinds").list.contains("byline"),
+        furniture=menu
+        | counter
+        | keywords
+        | pl.col("issue")
+        | pl.col("address")
+        | ((pl.col("kinds").list.len() > 0) & ~pl.col("kinds").list.contains("narrator")),
+        about=pl.col("dated")
+        | pl.col("kinds").list.contains("narrator")
+        | pl.col("kinds").list.contains("meta") | pl.col("kinds").list.contains("byline"),
     )
 
 
@@ -150,7 +156,7 @@ def _titled(frame: pl.DataFrame) -> pl.DataFrame:
         + pl.when(pl.col("digits") > 0).then(0.5).otherwise(0.0)
         - pl.when(text.str.contains(r"(?:网|政府|门户|频道|在线|公司|中心|委员会|办公室|平台|[日晚周]报)$")).then(2.0).otherwise(0.0)
         - pl.when(text.str.contains(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[\d一二三四五六七八九十]+期|各位|尊敬的|编者按|——|[（(])")).then(3.0).otherwise(0.0)
-        - pl.when(pl.col("dated") & (pl.col("length") < 4 * pl.col("digits"))).then(3.0).otherwise(0.0)
+        - pl.when(pl.col("dated") & ((pl.col("groups") > 0) | text.str.contains(r"^[（(【\[]?[12一二]"))).then(3.0).otherwise(0.0)
         + pl.when(named).then(3.0).otherwise(0.0)
     )
 
@@ -198,6 +204,8 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
         .then(pl.lit("title"))
         .when(pl.col("first").is_null() | (number < head))
         .then(pl.lit("header"))
+        .when(pl.col("kinds").list.contains("narrator"))
+        .then(pl.lit("body"))
         .when((number < pl.col("first")) & (pl.col("furniture") | pl.col("about") | ~open_to_all))
         .then(pl.lit("header"))
         .when((number >= pl.col("cut")).fill_null(False) | pl.col("furniture") | ~open_to_all)

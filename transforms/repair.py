@@ -12,7 +12,7 @@ import numpy as np
 import opencc
 
 import seeds
-from transforms.sheet import REPAIRS, Sheet, among, encode, table
+from transforms.sheet import REPAIRS, Sheet, classes, encode, spread
 
 SHIFTED, LOST, DECIMAL, PINYIN = (
     REPAIRS.index(name) for name in ("shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
@@ -26,15 +26,18 @@ _LOST_MARK = re.compile(r"\d{1,3}。\d{1,3}(?= ?(?:[亿万%倍]|千[瓦米克]|�
 _ENOUGH_GLOSSES = 3
 _TRADITIONAL_PAGE = 8  # from here on a page is read as Traditional; below, only the odd character is folded
 
-_HAN = np.zeros(0x10000, dtype=bool)
-_HAN[0x3400:0xA000] = True
-_HAN[0xF900:0xFB00] = True
-_LETTERS = table("abcdefghijklmnopqrstuvwxyz" + TONED + "ɑɡ ")
-_OPENING = table("(（")
-_SENTENCE_ENDS = table("!！。？?…")
-_TRAIL_ASCII = np.zeros(0x10000, dtype=bool)
-_TRAIL_ASCII[0x40:0x7F] = True
-_DIGITS = table("0123456789")
+_CLASSES, _BIT = classes(
+    han=spread((0x3400, 0xA000), (0xF900, 0xFB00)),
+    letter="abcdefghijklmnopqrstuvwxyz" + TONED + "ɑɡ ",
+    opening="(（",
+    query="?",
+    damaged="!?",
+    sentence_end="!！。？?…",
+    trail=spread((0x40, 0x7F)),
+    digit="0123456789",
+    stop="。",
+    invisible="\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e",
+)
 # Trail bytes of the marks that open or close a quotation or a bracket, all of lead byte A1: “ ” ‘ ’ 《 》 「 」 『 』 【 】
 _QUOTE_TRAILS = (0xB0, 0xB1, 0xAE, 0xAF, 0xB6, 0xB7, 0xB8, 0xB9, 0xBA, 0xBB, 0xBE, 0xBF)
 _RARE = 1e-6  # the share of a character that the bigram model has never seen
@@ -45,24 +48,22 @@ _LIKED_BETTER = 1.2  # by how much, a character, the bigram model must prefer th
 @cache
 def _plain() -> np.ndarray:
     """One form for every width of digit, letter, space and break; control characters are spaces."""
-    plain = np.arange(0x110000, dtype=np.uint32)
+    plain = np.arange(0x10000, dtype=np.uint16)
     plain[0:0x20] = 0x20
     plain[0x7F:0xA1] = 0x20
     plain[[0x0A, 0x0D, 0x85, 0x2028, 0x2029]] = 0x0A
-    for low, high in ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)):
-        for code in range(low, high):
-            other = unicodedata.normalize("NFKC", chr(code))
-            if len(other) == 1:
-                plain[code] = ord(other)
-    for mark, other in ("％%", "．.", "＋+", "﹪%", "　　"):
+    for code in spread((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)).tolist():
+        other = unicodedata.normalize("NFKC", chr(code))
+        if len(other) == 1 and ord(other) < 0xFFFF:
+            plain[code] = ord(other)
+    for mark, other in ("％%", "．.", "＋+", "﹪%"):
         plain[ord(mark)] = ord(other)
-    plain[0xFFFE] = plain[0xFFFF] = 0x20
+    plain[0xFFFE] = 0x20
     return plain
 
 
 # Printed forms that the converter leaves alone
 _VARIANTS = ("陜陕", "衞卫", "硏研", "戸户", "説说", "歳岁", "増增", "鉄铁", "県县", "隣邻", "賛赞", "甯宁", "囬回")
-_INVISIBLE = table("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
 
 
 @cache
@@ -73,7 +74,7 @@ def _converter() -> opencc.OpenCC:
 @cache
 def _folding() -> np.ndarray:
     """Each Traditional character that no Simplified text uses, and its Simplified form; all others stand for themselves."""
-    folding = np.arange(0x10000, dtype=np.uint32)
+    folding = np.arange(0x10000, dtype=np.uint16)
     characters = [chr(code) for code in range(0x3400, 0xA000)]
     folded = _converter().convert("\n".join(characters)).split("\n")
     for character, other in zip(characters, folded, strict=True):
@@ -87,21 +88,29 @@ def _folding() -> np.ndarray:
     return folding
 
 
+def _looked_up(sheet: Sheet, lookup: np.ndarray) -> np.ndarray:
+    """Every character replaced by its entry in a table of the basic plane; others stand for themselves."""
+    codes = lookup[sheet.low].astype(np.uint32)
+    beyond = np.flatnonzero(sheet.codes > 0xFFFE)
+    codes[beyond] = sheet.codes[beyond]
+    return codes
+
+
 def plain(sheet: Sheet) -> Sheet:
     """The sheet with one width of digits and letters, breaks as line feeds, and nothing invisible."""
-    codes = _plain()[np.minimum(sheet.codes, 0x10FFFF)]
-    sheet = sheet.rewritten(codes)
-    invisible = among(codes, _INVISIBLE)
+    sheet = sheet.rewritten(_looked_up(sheet, _plain()))
+    invisible = _CLASSES[sheet.low] & _BIT["invisible"] > 0
     return sheet.keep(~invisible) if invisible.any() else sheet
 
 
 def unglossed(sheet: Sheet) -> Sheet:
     """The sheet without pinyin in brackets after a Han character; that character is marked as mended."""
-    codes = sheet.codes
-    after_han = among(codes[:-2], _HAN)
-    opens = np.flatnonzero(after_han & among(codes[1:-1], _OPENING) & among(codes[2:], _LETTERS)) + 1
-    strays = np.flatnonzero(after_han & (codes[1:-1] == 0x3F) & among(codes[2:], _LETTERS)) + 1
-    if not len(opens) and not len(strays):
+    codes, kind = sheet.codes, _CLASSES[sheet.low]
+    before_letter = np.flatnonzero((kind[1:-1] & (_BIT["opening"] | _BIT["query"]) > 0) & (kind[2:] & _BIT["letter"] > 0)) + 1
+    before_letter = before_letter[kind[before_letter - 1] & _BIT["han"] > 0]
+    stray = kind[before_letter] & _BIT["query"] > 0
+    opens, strays = before_letter[~stray], before_letter[stray]
+    if not len(before_letter):
         return sheet
     toned = set(TONED)
     glosses = [found for at in opens.tolist() if (found := _GLOSS.match(sheet.text, at))]
@@ -167,17 +176,17 @@ def unshift(run: str) -> str | None:
 
 def unshifted(sheet: Sheet) -> Sheet:
     """The sheet with runs put right that read one byte off since a byte of a quotation mark was lost."""
-    codes = sheet.codes
-    double = codes >= 0x80
-    begins = np.flatnonzero(among(codes[:-1], _SENTENCE_ENDS) & among(codes[1:], _shift_starts())) + 1
+    kind = _CLASSES[sheet.low]
+    begins = np.flatnonzero(kind[:-1] & _BIT["sentence_end"]) + 1
+    begins = begins[_shift_starts()[sheet.low[begins]]]
     if not len(begins):
         return sheet
-    singles = np.append(np.flatnonzero(~double), len(codes) - 1)
+    singles = np.append(np.flatnonzero(sheet.low < 0x80), len(kind) - 1)
     ends = singles[np.searchsorted(singles, begins)]
-    closed = among(codes[ends], _TRAIL_ASCII) & (codes[ends] != 0x0A)
-    damaged_mark = among(codes[begins - 1], table("!?"))
+    closed = kind[ends] & _BIT["trail"] > 0
+    damaged_mark = kind[begins - 1] & _BIT["damaged"] > 0
     possible = (ends - begins <= _LONGEST_RUN) & (closed | damaged_mark)
-    text, fixed, mend = sheet.text, codes.copy(), sheet.mend.copy()
+    text, fixed, mend = sheet.text, sheet.codes.copy(), sheet.mend.copy()
     for begin, end, shut in zip(begins[possible].tolist(), ends[possible].tolist(), closed[possible].tolist(), strict=True):
         run = text[begin : end + shut]
         better = unshift(run)
@@ -202,8 +211,7 @@ def unshifted(sheet: Sheet) -> Sheet:
 
 def simplified(sheet: Sheet) -> Sheet:
     """The sheet in Simplified characters, one for one."""
-    low = np.minimum(sheet.codes, 0xFFFF)
-    folded = np.where(sheet.codes < 0x10000, _folding()[low], sheet.codes)
+    folded = _looked_up(sheet, _folding())
     changed = folded != sheet.codes
     if not changed.any():
         return sheet
@@ -213,17 +221,19 @@ def simplified(sheet: Sheet) -> Sheet:
         page = encode(_converter().convert(sheet.text[start:end]))
         if len(page) == end - start:
             folded[start:end] = page
-    return sheet.rewritten(folded.astype(np.uint32))
+    return sheet.rewritten(folded)
 
 
 def pointed(sheet: Sheet) -> Sheet:
     """The sheet with a decimal point where a full stop stands inside a number: 24。5亿 is 24.5亿."""
-    codes = sheet.codes
-    stops = np.flatnonzero((codes[1:-1] == 0x3002) & among(codes[:-2], _DIGITS) & among(codes[2:], _DIGITS)) + 1
+    codes, kind = sheet.codes, _CLASSES[sheet.low]
+    stops = np.flatnonzero(kind & _BIT["stop"])
+    stops = stops[(stops > 0) & (stops < len(kind) - 1)]
+    stops = stops[kind[stops - 1] & kind[stops + 1] & _BIT["digit"] > 0]
     fixed, mend = codes, sheet.mend
     for stop in stops.tolist():
         start = stop
-        while start and among(codes[start - 1], _DIGITS):
+        while start and kind[start - 1] & _BIT["digit"]:
             start -= 1
         if found := _LOST_MARK.match(sheet.text, start):
             fixed = fixed.copy() if fixed is codes else fixed

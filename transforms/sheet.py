@@ -29,6 +29,11 @@ class Sheet:
         return self.codes.tobytes().decode("utf-32-le")
 
     @cached_property
+    def low(self) -> np.ndarray:
+        """The code points in sixteen bits, for looking up in tables; those outside the basic plane are all 0xFFFF."""
+        return np.minimum(self.codes, 0xFFFF).astype(np.uint16)
+
+    @cached_property
     def page(self) -> np.ndarray:
         """The row of the page that each character belongs to."""
         return np.repeat(np.arange(len(self.bounds) - 1, dtype=np.int32), np.diff(self.bounds))
@@ -62,13 +67,15 @@ def lay(texts: Sequence[str], places: Sequence[np.ndarray | None]) -> Sheet:
     return Sheet(codes, at, np.zeros(len(codes), dtype=np.uint8), bounds)
 
 
-def table(marks: str) -> np.ndarray:
-    """A truth table over the basic plane: which characters are among the marks."""
-    member = np.zeros(0x10000, dtype=bool)
-    member[[ord(mark) for mark in marks]] = True
-    return member
+def classes(**marks: str | np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
+    """A table over the basic plane with a bit for each class that a character is in, and the bits by class."""
+    bits = {name: 1 << number for number, name in enumerate(marks)}
+    lookup = np.zeros(0x10000, dtype=np.uint16)
+    for name, members in marks.items():
+        lookup[[ord(mark) for mark in members] if isinstance(members, str) else members] |= bits[name]
+    return lookup, bits
 
 
-def among(codes: np.ndarray, member: np.ndarray) -> np.ndarray:
-    """Which characters are members of a truth table; those outside the basic plane count as its last entry."""
-    return member[np.minimum(codes, 0xFFFF)]
+def spread(*ranges: tuple[int, int]) -> np.ndarray:
+    """The code points of several ranges, ends left out."""
+    return np.concatenate([np.arange(low, high) for low, high in ranges])

@@ -1,0 +1,208 @@
+"""The year an article was written in, which a repost's date may hide, and which 今年 and 去年 count from.
+
+It is voted for: the date of publication has a vote, and so has every year that the text names or counts out. One
+row is one vote; the year with most votes wins, if any has enough.
+"""
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from transforms.sheet import encode
+
+_ENOUGH = 1.0
+_PUBLISHED = 2.5
+_COUNTED = 5.0  # a text that counts its own year out: 24 years since 1996
+_IMPOSSIBLE = -4.0  # years before one that the text looks back on
+_EARLY = 260  # a day named this near the beginning is the news itself
+_OLD = 3  # a repost is suspected where a text names no year of the last three
+_SEVERAL = 3
+_NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
+_NOW, _LAST_YEAR, _NEXT_YEAR = r"今年|本年[^度]", r"去年|客岁|上年", r"明年|来年|来岁"
+# What follows or precedes a year, by what it says of that year.
+_SINCE_AFTER = r"^年?[^，。；\n]{0,22}?(?:以来|至今|起(?:[^来步]|$)|迄今|开始|启动|结对|结成|结为|建立|确立|建档|算起|数起|伊始|之初)"
+_SINCE_BEFORE = r"(?:自|从|始于)$"
+_PLAN_AFTER = (
+    r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|将|要做到|要达到|确保|再引|再安排)"
+    r"|^年[^。；\n]{0,24}?(?:不低于|不少于|以上争取)"
+)
+_PLAN_BEFORE = r"(?:力争|力争到|确保|争取|目标是|将于|预计|计划到|计划)$"
+_UP_TO_BEFORE = r"(?:^|[^截])(?:到|至|往|朝)$"
+_END_AFTER = r"^年?[底末]|^年(?:年底|年末|1[0-2]月)"
+_AS_OF_BEFORE = r"截[至止]?到?$"
+_DAY_AFTER = r"^年1?\d月\d{1,2}日"
+_MONTH_AFTER = r"^年(?:1?\d月|上半年|第[一二三]季度|春)"
+_ANNUAL_AFTER = r"^年度的?[^，。；\n]{0,6}(?:项目|计划|资金|预算|任务|协议)"
+_BEING_AFTER = r"^年是"
+_BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|要|力争|目标|争取)"
+_ALONE_AFTER = r"^年[^，。；\n]{0,14}\n"
+_NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
+# A year and a count that together give the year of writing.
+_YEARS_SINCE = r"^年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
+_NTH_YEAR = r"^年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)"
+_YEARS_LATER = r"^年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|过去了?[，,])"
+_PLAN_PERIOD = r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
+_PERIOD_YEARS = {"头一年": 0, "第一年": 0, "开局": 0, "起步": 0, "第二年": 1, "第三年": 2, "第四年": 3, "收官": 4, "最后一年": 4, "末": 4}
+_SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
+_DIGIT_FOUR = np.array([1000, 100, 10, 1])
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """Numerals below a hundred, in both writings."""
+    ones = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
+    spelled = {"十": 10} | ones | {f"十{mark}": 10 + n for mark, n in ones.items()}
+    for mark, tens in ones.items():
+        spelled |= {f"{mark}十": 10 * tens} | {f"{mark}十{other}": 10 * tens + n for other, n in ones.items()}
+    return spelled | {str(n): n for n in range(100)} | {f"0{n}": n for n in range(10)}
+
+
+def _number(text: pl.Expr) -> pl.Expr:
+    return text.replace_strict(_numbers(), default=None, return_dtype=pl.Int32)
+
+
+def _years(articles: pl.DataFrame) -> pl.DataFrame:
+    """One row is one year that an article names: row, year, place in the article, what stands before and after."""
+    texts = articles["text"].to_list()
+    whole = "\n".join([*texts, "\n"])
+    codes = encode(whole)
+    digit = (codes >= 0x30) & (codes < 0x3A)
+    found = np.flatnonzero(codes == ord("年"))
+    found = found[found > 4]
+    numbered = digit[found - 1] & digit[found - 2] & digit[found - 3] & digit[found - 4] & ~digit[found - 5]
+    found = found[numbered]
+    value = (codes[found[:, None] + np.arange(-4, 0)].astype(np.int32) - 0x30) @ _DIGIT_FOUR
+    usual = (value >= 1980) & (value < 2050)
+    found, value = found[usual], value[usual]
+    bounds = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
+    row = np.searchsorted(bounds, found, side="right") - 1
+    places = found.tolist()
+    return pl.DataFrame(
+        {
+            "row": row.astype(np.uint32),
+            "year": value.astype(np.int32),
+            "place": (found - bounds[row]).astype(np.int32),
+            "before": pl.Series([whole[max(0, at - 10) : at - 4] for at in places], dtype=pl.Utf8),
+            "after": pl.Series([whole[at : at + 130] for at in places], dtype=pl.Utf8),
+        }
+    )
+
+
+def _classified(years: pl.DataFrame) -> pl.DataFrame:
+    """The years with what their surroundings say of them: since, planned, day, looked back on."""
+    before, after = pl.col("before"), pl.col("after")
+    as_of = before.str.contains(_AS_OF_BEFORE)
+    known = pl.col("published").dt.year()
+    since = (before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER)) & ~as_of
+    being = after.str.contains(_BEING_AFTER)
+    ahead = after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE) | (being & after.str.contains(_BEING_PLANNED))
+    planned = (ahead & ~as_of & ~since) | (pl.col("year") > known).fill_null(False)
+    up_to = before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER)
+    alone = after.str.contains(_ALONE_AFTER) | pl.col("titled")
+    annual = after.str.contains(_ANNUAL_AFTER)
+    return years.with_columns(
+        since=since & ~being,
+        planned=planned,
+        annual=annual,
+        alone=alone,
+        back=(~since | being) & ~planned & ~annual & ~up_to & ~alone,
+        day=after.str.contains(_DAY_AFTER),
+        month=after.str.contains(_MONTH_AFTER),
+        being=being,
+        now=before.str.contains(_NOW_BEFORE),
+    )
+
+
+def _vote(frame: pl.DataFrame, year: pl.Expr, weight: pl.Expr | float) -> pl.DataFrame:
+    return frame.select("row", year=year.cast(pl.Int32), weight=pl.lit(weight) if isinstance(weight, float) else weight)
+
+
+def _votes(years: pl.DataFrame, facts: pl.DataFrame) -> list[pl.DataFrame]:
+    """The votes that an article's years have, given what holds for the article: row, year, weight."""
+    year, after = pl.col("year"), pl.col("after")
+    early = pl.when(pl.col("place") < _EARLY).then(1.5).otherwise(0.7)
+    counted = years.with_columns(
+        since_count=_number(after.str.extract(_YEARS_SINCE)),
+        nth=_number(after.str.extract(_NTH_YEAR)),
+        later=_number(after.str.extract(_YEARS_LATER)),
+    )
+    of_now = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)")).str.contains(_NOW)
+    latest = (
+        years.filter("back")
+        .group_by("row")
+        .agg(latest=year.max(), exact=(pl.col("day") | pl.col("month")).filter(year == year.max()).all())
+    )
+    planned = years.filter("planned").group_by("row").agg(planned=year.min())
+    facts = facts.join(latest, on="row", how="left").join(planned, on="row", how="left")
+    dated = facts.filter(pl.col("latest").is_not_null())
+    is_now, was, will = pl.col("is_now"), pl.col("was"), pl.col("will")
+    ahead = facts.filter(pl.col("planned").is_not_null() & (pl.col("planned") >= pl.col("latest").fill_null(0)))
+    return [
+        _vote(counted.filter(pl.col("since_count") > 2), year + pl.col("since_count"), _COUNTED),
+        _vote(counted.filter(pl.col("nth").is_not_null() & of_now), year + pl.col("nth") - 1, _COUNTED),
+        _vote(counted.filter(pl.col("later").is_not_null()), year + pl.col("later"), _COUNTED - 1),
+        _vote(years.filter("now"), year, 4.0),
+        _vote(years.filter("being"), year, 1.0),
+        _vote(years.filter("annual"), year, 1.5),
+        _vote(years.filter(pl.col("day") & ~pl.col("since")), year, 1.5 * early),
+        _vote(years.filter(pl.col("month") & ~pl.col("day") & pl.col("back")), year, early),
+        _vote(years.filter(pl.col("alone") & ~pl.col("titled")), year, 1.5),
+        _vote(dated, pl.col("latest"), pl.when(is_now).then(0.8).otherwise(1.2)),
+        _vote(dated, pl.col("latest") + 1, pl.when(is_now & pl.col("exact")).then(1.0).when(is_now).then(1.6).otherwise(0.6) + pl.when(was).then(0.6).otherwise(0.0)),
+        _vote(ahead, pl.col("planned"), pl.when(is_now & ~will).then(0.8).otherwise(0.3)),
+        _vote(ahead, pl.col("planned") - 1, pl.when(will).then(1.4).otherwise(0.8)),
+    ]
+
+
+def written(articles: pl.DataFrame) -> pl.Series:
+    """For each article (title, text, published) the year it was written in, or null."""
+    text, title = pl.col("text"), pl.col("title")
+    facts = articles.select("title", "text", "published").with_row_index("row").select(
+        "row",
+        "published",
+        title_end=title.str.len_chars(),
+        is_now=text.str.contains(_NOW),
+        was=text.str.contains(_LAST_YEAR),
+        will=text.str.contains(_NEXT_YEAR),
+        late=text.str.contains(r"1[12]月(?:\d{1,2}日|底)"),
+        heading=pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)")).str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
+        plan=text.str.extract(_PLAN_PERIOD, 1),
+        plan_year=text.str.extract(_PLAN_PERIOD, 2),
+        span=_number(text.str.extract(_SPAN)),
+    )
+    years = _classified(_years(articles).join(facts.select("row", "published", "title_end"), on="row").with_columns(titled=pl.col("place") < pl.col("title_end")))
+    out = pl.col("published").dt.year()
+    named = years.group_by("row").agg(newest=pl.col("year").max(), several=(~pl.col("since")).sum())
+    dated = facts.join(named, on="row", how="left").filter(pl.col("published").is_not_null())
+    old = (out - pl.col("newest") >= _OLD) & (pl.col("several") >= _SEVERAL) & (pl.col("is_now") | pl.col("was"))
+    turn = (pl.col("published").dt.month() <= 2) & pl.col("late") & (pl.col("newest").fill_null(0) < out)
+    begun = years.filter("since").group_by("row").agg(begun=pl.col("year").min())
+    spanned = facts.filter(pl.col("span") > 2).join(begun, on="row")
+    in_plan = facts.filter(pl.col("plan").is_not_null())
+    ballots = pl.concat(
+        [
+            *_votes(years, facts),
+            _vote(dated, out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
+            _vote(dated.filter(turn), out - 1, 1.5),
+            _vote(facts.filter(pl.col("heading").is_not_null()), pl.col("heading"), 0.8),
+            _vote(spanned, pl.col("begun") + pl.col("span"), 0.8),
+            _vote(
+                in_plan,
+                1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
+                + pl.col("plan_year").replace_strict(_PERIOD_YEARS, return_dtype=pl.Int32),
+                _COUNTED,
+            ),
+        ]
+    )
+    floor = years.filter(pl.col("back") | pl.col("since")).group_by("row").agg(floor=pl.col("year").max())
+    best = (
+        ballots.group_by("row", "year")
+        .agg(pl.col("weight").sum())
+        .join(floor, on="row", how="left")
+        .with_columns(pl.col("weight") + pl.when(pl.col("year") < pl.col("floor")).then(_IMPOSSIBLE).otherwise(0.0))
+        .filter(pl.col("weight") >= _ENOUGH)
+        .sort("row", -pl.col("weight"), "year")
+        .unique("row", keep="first")
+    )
+    return facts.select("row").join(best, on="row", how="left", maintain_order="left")["year"].alias("written_year")
