@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
-from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from typing import Any, cast
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flows import embedded
 from flows.config import UserError
@@ -193,7 +193,9 @@ def install(home: Path, channel: Channel) -> bool:
 
     resource = _resource(home, channel)
     # The server must know the kind of block by itself; of those it has, this one takes any Apprise address.
-    block = SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True)
+    block = cast(
+        UUID, SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True)
+    )
     automation = AutomationCore(
         name=resource,
         description="Tells one channel what jiedui found; made by `jiedui alerts add`.",

@@ -1,10 +1,11 @@
 """The whole story: pages -> articles -> quantities -> claims -> facts -> tables -> publication."""
 
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task, unmapped
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from contracts.check import Context, check
 from flows import artifacts
@@ -12,7 +13,7 @@ from flows.run import Batch, Run, without_rejected
 from flows.summary import Stopped, Summary
 from transforms import articles, claims, corrections, facts, pages, stories, tables
 
-READERS = 2  # one batch is read while another waits for the disk
+THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)  # one batch is read while another is written
 
 
 @task(task_run_name="stage the pages of {paths}", cache_policy=NO_CACHE)
@@ -42,7 +43,7 @@ def publish(run: Run) -> None:
     run.publish(written, told, stated, merged, tables.tables(merged))
 
 
-@flow(name="jiedui", flow_run_name="build {home}", task_runner=ThreadPoolTaskRunner(max_workers=READERS))
+@flow(name="jiedui", flow_run_name="build {home}", task_runner=THREADS)
 def build(paths: list[str], home: str, full: bool = False, only_quarantined: bool = False) -> Summary:
     """Bring the warehouse of this home up to what its pages state now."""
     with Run(Path(home)) as run:

@@ -27,8 +27,9 @@ app = typer.Typer(
 alerts_app = typer.Typer(no_args_is_help=True, help="Who is told of new breaches and stopped publications.")
 app.add_typer(alerts_app, name="alerts")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+WIDE = 10_000  # columns of what is no terminal: nothing is wrapped there
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
 
 
 class Format(StrEnum):
@@ -136,10 +137,10 @@ def trace(
     home: Home = HOME,
 ) -> None:
     """Follow a claim or fact back to its sentence, article and page, with every contract it met."""
-    from flows import show
+    from flows import held, show
     from warehouse import trace as traced
 
-    show.trace(traced.trace(home, id), out)
+    show.trace(traced.trace(home, id, held.as_read), out)
 
 
 @app.command()
@@ -154,9 +155,11 @@ def quarantine(
     """List what is held back, and every reason."""
     from flows import held, show
 
-    show.rows(
-        held.back(home, contract, metric, source, every_column=format != Format.table), format, output, out
-    )
+    rows = held.back(home, contract, metric, source)
+    if format == Format.table and output is None:
+        show.held(rows, out)
+    else:
+        show.rows(rows, format, output, out)
 
 
 @app.command()

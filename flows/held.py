@@ -13,29 +13,44 @@ import polars as pl
 
 from flows.config import UserError
 from flows.run import CORRECTIONS, decisions
+from transforms import pages
 from transforms.corrections import CHANGEABLE, COLUMNS, typed
-from warehouse import STAGING, WarehouseError
+from warehouse import STAGING, WarehouseError, publish
 from warehouse.staging import Staging
 
-COLUMNS_SHOWN = [
-    *("claim_id", "contract", "metric", "value", "unit", "observed", "bound_value", "surface", "source"),
-    *("first_seen", "times_seen"),
-]
 
-
-def back(
-    home: Path, contract: str | None, metric: str | None, source: str | None, every_column: bool
-) -> pl.DataFrame:
-    """One row is one claim held back by one contract."""
-    with _staging(home) as staging:
-        rows = staging.quarantine()
+def back(home: Path, contract: str | None, metric: str | None, source: str | None) -> pl.DataFrame:
+    """One row is one claim held back by one contract, as the last run left it."""
+    rows = _quarantine(home)
     if contract:
-        rows = rows.filter(pl.col("contract") == contract)
+        rows = rows.filter((pl.col("contract") == contract).any().over("claim_id"))
     if metric:
         rows = rows.filter(pl.col("metric") == metric)
     if source:
         rows = rows.filter(pl.col("source").str.contains(source, literal=True))
-    return rows if every_column else rows.select(COLUMNS_SHOWN)
+    return rows
+
+
+def _quarantine(home: Path) -> pl.DataFrame:
+    """What is held back in staging, or while a run is at work there, what was published last."""
+    try:
+        with _staging(home) as staging:
+            return staging.quarantine()
+    except WarehouseError:
+        published = publish.earlier(home, "quarantine")
+        if published is None:
+            raise
+        return published
+
+
+def as_read(content: bytes) -> str | None:
+    """The text of a page as the reader saw it."""
+    page = pl.DataFrame(
+        {"source": [""], "page_hash": [""], "content": [content]},
+        schema={"source": pl.Utf8, "page_hash": pl.Utf8, "content": pl.Binary},
+    )
+    text: str | None = pages.decode(page)["text"][0]
+    return text
 
 
 def correct(
@@ -67,7 +82,8 @@ def correct(
     ]
     made = pl.DataFrame([{name: str(row.get(name, "")) for name in COLUMNS} for row in rows])
     typed(made)
-    _append(home / CORRECTIONS, made, decisions(home))
+    decisions(home)  # what is there already must make sense before anything is added
+    _append(home / CORRECTIONS, made)
     for row in rows:
         what = f"set {row['field']} to {row['value']!r}" if action == "change" else action
         yield f"{home / CORRECTIONS}: {what} at {claim['surface']!r} in {claim['source']}"
@@ -105,7 +121,7 @@ def _claim(home: Path, id: str) -> tuple[dict[str, Any], list[str]]:
     return found.row(0, named=True), held["contract"].unique(maintain_order=True).to_list()
 
 
-def _append(path: Path, made: pl.DataFrame, _valid: pl.DataFrame) -> None:
+def _append(path: Path, made: pl.DataFrame) -> None:
     """Add the rows in one write, the header before them in a new file."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

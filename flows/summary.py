@@ -1,6 +1,10 @@
 """What a run did, in words: for the terminal, for Prefect's artifacts and for the record in the warehouse."""
 
+import os
 import re
+import shlex
+import shutil
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -100,13 +104,15 @@ class Summary:
         yield "publication", self.headline() + where
 
     def next_commands(self) -> list[str]:
-        """Three commands to try."""
-        home = "" if self.home == Path("warehouse/data").resolve() else f" --home {self.home}"
-        held = f"jiedui quarantine{home}" if self.quarantined else f"jiedui tables claims{home}"
+        """Three commands to try, as they can be typed here."""
+        command = "jiedui" if shutil.which("jiedui") else os.path.relpath(sys.argv[0])
+        home = (
+            "" if self.home == Path("warehouse/data").resolve() else f" --home {shlex.quote(str(self.home))}"
+        )
         return [
-            f'jiedui sql "from totals_by_pairing_and_year limit 10"{home}',
-            held,
-            f"jiedui export exported{home}",
+            f'{command} sql "from totals limit 10"{home}',
+            f"{command} quarantine{home}" if self.held_back.height else f"{command} tables claims{home}",
+            f"{command} export exported{home}",
         ]
 
     def markdown(self) -> str:
