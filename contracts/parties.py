@@ -5,6 +5,7 @@ import polars as pl
 import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
+EAST_WEST = "东西部"  # the schemes whose provinces stand on one side only
 GRACE = 2  # years after a pairing's end in which its last works are still told as its own
 
 
@@ -29,11 +30,13 @@ def _pairs() -> pl.DataFrame:
 def _known(sides: pl.DataFrame) -> pl.DataFrame:
     """One row is one pair of code lists: whether a pairing knows them, or knows them turned round."""
     pairs = _pairs()
-    giving, taking = pairs["giving"].implode(), pairs["taking"].implode()
+    east_west = seeds.load("pairings").filter(pl.col("scheme").str.starts_with(EAST_WEST))
+    giving = east_west["donor_code"].str.head(2).unique().implode()
+    taking = east_west["recipient_code"].str.head(2).unique().implode()
     every = (
         sides.with_columns(giving=_provinces("donor"), taking=_provinces("recipient"))
-        .explode("giving")
-        .explode("taking")
+        .explode("giving", empty_as_null=True)
+        .explode("taking", empty_as_null=True)
         .join(pairs, on=["giving", "taking"], how="left", maintain_order="left")
         .join(
             pairs.select(giving="taking", taking="giving", turned_year="first_year"),
@@ -48,8 +51,7 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return every.group_by(sides.columns, maintain_order=True).agg(
-        pair_known=(pl.col("first_year").is_not_null() | pl.col("within")).any(),
-        pair_within=pl.col("within").fill_null(False).any(),
+        pair_known=(pl.col("first_year").is_not_null() | pl.col("within").fill_null(False)).any(),
         pair_turned=pl.col("turned_year").is_not_null().any(),
         pair_first=pl.col("first_year").min(),
         pair_last=pl.when(pl.col("last_year").is_null().any())
@@ -88,15 +90,15 @@ def sides_not_swapped() -> Rule:
 
 @soft
 def giver_can_give() -> Rule:
-    """A place of a province that only receives does not give beyond its own province."""
-    fine = ~pl.col("giver_only_takes") | pl.col("pair_within")
+    """A place of a province that receives does not give, but within its province and by a known pairing."""
+    fine = ~pl.col("giver_only_takes") | pl.col("pair_known")
     return Rule(pl.when(pl.col("donor_code").is_not_null()).then(fine), _sides())
 
 
 @soft
 def taker_can_take() -> Rule:
-    """A place of a province that only gives does not receive from beyond its own province."""
-    fine = ~pl.col("taker_only_gives") | pl.col("pair_within")
+    """A place of a province that gives does not receive, but within its province and by a known pairing."""
+    fine = ~pl.col("taker_only_gives") | pl.col("pair_known")
     return Rule(pl.when(pl.col("recipient_code").is_not_null()).then(fine), _sides())
 
 

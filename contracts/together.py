@@ -6,6 +6,7 @@ import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
 CLOSE = 0.015  # two numbers that round differently may differ by this share
+MOST = 0.75  # a part of so much of its whole is mostly one of several overlapping kinds, which need not add up
 NEAR = 2  # claims this far apart in one sentence are read as belonging together
 
 
@@ -21,7 +22,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         whole_confidence="confidence",
     ).unique("part_of", keep="first", maintain_order=True)
     joined = claims.join(whole, on="part_of", how="left", maintain_order="left")
-    same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing("whole_per")
+    same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing(pl.col("whole_per"))
     open_top = pl.col("whole_bound").is_in(["at_least", "about"])
     slack = pl.when(open_top).then(pl.lit(1.35)).otherwise(pl.lit(1 + 1e-9))
     joined = joined.with_columns(
@@ -37,7 +38,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         )
     )
     kinds = (
-        joined.filter("comparable")
+        joined.filter("comparable", pl.col("value") < pl.col("whole_value") * MOST)
         .group_by("part_of", "metric", "status", maintain_order=True)
         .agg(parts_sum=pl.col("value").sum(), kind_parts=pl.len())
     )
