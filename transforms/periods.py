@@ -7,9 +7,10 @@ the year of the title holds; else the period is unstated.
 import numpy as np
 import polars as pl
 
-from transforms import scopes, times
+from transforms import scopes, times, years
 from transforms.reel import Reel
-from transforms.times import Marks, earlier
+from transforms.times import Marks
+from transforms.years import earlier
 
 # Counted at a date, however the sentence puts it.
 LEVELS = ("poor_villages", "poor_counties", "poor_households", "poor_population", "poverty_rate")
@@ -26,12 +27,13 @@ _FAR = 2**31 - 1
 def date(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with period_start, period_end and period_basis."""
     marks = Marks(reel)
-    found = times.find(reel, marks)
+    articles = years.articles(reel)
+    found = times.find(reel, marks, articles)
     rows = quantities.select(
         "quantity", "article", "start", "end", "metric", "paragraph", "sentence", "clause"
     )
     chosen = _choose(rows, scopes.settle(found, rows, marks), marks)
-    chosen = chosen.join(times.articles(reel), on="article", how="left", maintain_order="left")
+    chosen = chosen.join(articles, on="article", how="left", maintain_order="left")
     return quantities.with_columns(_periods(_qualified(_shifted(chosen, marks), found)))
 
 

@@ -7,7 +7,8 @@ own sentence (其中2019年) or bracket.
 
 import polars as pl
 
-from transforms.times import Marks, earlier
+from transforms.times import Marks
+from transforms.years import earlier
 
 DATED = ("year", "since", "window", "until", "before", "point", "span", "sum")
 
