@@ -26,6 +26,9 @@ WORDS = {
     "norm": "norm_cues",
     "movement": "movement_cues",
     "place": "names",
+    "body": "bodies",
+    "noun": "nouns",
+    "part": "part_cues",
 }
 
 

@@ -43,7 +43,12 @@ SHORT = {
     "浦东新区": "浦东", "滨海新区": "滨海", "神农架林区": "神农架", "六枝特区": "六枝",
 }  # fmt: skip
 # Divisions that were split, and the one that holds their seat today.
-HEIRS = {"330103 下城区": "330105", "410306 吉利区": "410308", "310102 南市区": "310101", "440102 东山区": "440104"}
+HEIRS = {
+    "330103 下城区": "330105",
+    "410306 吉利区": "410308",
+    "310102 南市区": "310101",
+    "440102 东山区": "440104",
+}
 
 
 def short(name: str) -> str:
@@ -90,7 +95,9 @@ def main(folder: str) -> None:
             see(int(revision[:4]), module.division_schema)
 
     divisions = json.loads((Path(folder) / "data/divisions_v1.json").read_text(encoding="utf-8"))["provinces"]
-    events = json.loads((Path(folder) / "data/historical_changes_v1.json").read_text(encoding="utf-8"))["events"]
+    events = json.loads((Path(folder) / "data/historical_changes_v1.json").read_text(encoding="utf-8"))[
+        "events"
+    ]
     today: dict[str, str] = {}
     for name, province in divisions.items():
         today[province["code"][:6]] = name
@@ -111,7 +118,11 @@ def main(folder: str) -> None:
             event["year"]
             for event in events
             if event["year"] >= 2018
-            and (name == event[side]["name"] or name in (event.get("detail") or "") or name in (event[side]["name"] or ""))
+            and (
+                name == event[side]["name"]
+                or name in (event.get("detail") or "")
+                or name in (event[side]["name"] or "")
+            )
         ]
         return min(years, default=None)
 
