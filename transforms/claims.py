@@ -38,20 +38,33 @@ def read(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
-    """The claims with restates: the quantity that states the same before it in the article, or null.
+    """The claims with restates: the quantity that states the same elsewhere in the article, or null.
 
-    The same value, unit, metric, bound's kind, status and norm in another sentence is one statement where the number
-    is specific (three significant digits), or where one of the two stands in the title. The body's wording is kept.
+    The same value, unit, status and norm in another sentence is one statement if the metric is the same too, or if the
+    number is specific (three significant digits), and if no other year is named. The body's first wording is kept.
     """
     title = stated["start"].to_numpy() < wound.articles["title_end"].to_numpy()[stated["article"].to_numpy()]
-    digits = stated["value"].map_elements(significant, return_dtype=pl.Int32) if stated.height else pl.Series([], dtype=pl.Int32)
-    rows = stated.with_columns(in_title=pl.Series(title), digits=digits)
-    key = ["article", "metric", "value", "unit", "status", "per"]
-    twin = pl.col("quantity").sort_by("in_title", "quantity").first().over(key)
-    sentence = pl.col("sentence").sort_by("in_title", "quantity").first().over(key)
-    titled = pl.col("in_title").any().over(key)
-    again = (twin != pl.col("quantity")) & (pl.col("sentence") != sentence) & ((pl.col("digits") >= SPECIFIC) | titled)
-    return rows.with_columns(restates=pl.when(again).then(twin)).drop("in_title", "digits")
+    rows = stated.with_columns(in_title=pl.Series(title, dtype=pl.Boolean))
+    same = ["article", "value", "unit", "status", "per"]
+    specific = pl.col("value").map_batches(_specific, return_dtype=pl.Boolean)
+    again = pl.coalesce(
+        pl.when(specific).then(_twin(same)), _twin([*same, "metric"])
+    )
+    return rows.with_columns(restates=again).drop("in_title")
+
+
+def _twin(key: list[str]) -> pl.Expr:
+    """The first quantity of the body with this key, where it stands in another sentence and no other year parts the two."""
+    order = ["in_title", "quantity"]
+    first = pl.col("quantity").sort_by(*order).first().over(key)
+    sentence = pl.col("sentence").sort_by(*order).first().over(key)
+    year = pl.col("period_end").dt.year().sort_by(*order).first().over(key)
+    parted = (year != pl.col("period_end").dt.year()).fill_null(False)
+    return pl.when((first != pl.col("quantity")) & (sentence != pl.col("sentence")) & ~parted).then(first)
+
+
+def _specific(values: pl.Series) -> pl.Series:
+    return pl.Series([significant(value) >= SPECIFIC for value in values.to_list()], dtype=pl.Boolean)
 
 
 def significant(value: float) -> int:

@@ -15,9 +15,9 @@ from transforms import numerals
 from transforms.reel import Reel
 
 MULTIPLES = {
-    "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+    "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "个亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
-_MULTIPLE = r"十万|百万|千万|十亿|百亿|千亿|万亿|百|千(?![瓦克米])|万|亿"
+_MULTIPLE = r"个亿|十万|百万|千万|十亿|百亿|千亿|万亿|百|千(?![瓦克米])|万|亿"
 # 3亿5000万; 1.2万余; 百分之五十二点四; 三百八十余万; 百余
 _CORE = re.compile(
     rf"(\d+(?:,\d\d\d)*(?:\.\d+)?)(?:亿(\d+(?:\.\d+)?)(?=万))?(?: ?([多余来几])?({_MULTIPLE}))?(?: ?([多余来几]))? ?"
@@ -29,7 +29,7 @@ _BEFORE = (
     r"|最多|多达|突破|不足|不到|逾)$",
     r"(?:^|[^就最附临亲贴])(近)$",
     r"(?:^|[^签合节条预相])(约)$",
-    r"(?:^|[^反])(超)$",
+    r"(?:^|[^反商农赶])(超)$",
 )
 _BOUNDS = {
     "at_least": ("不少于", "不低于", "不下于", "超过", "至少", "最少", "多达", "突破", "超", "逾"),
@@ -133,9 +133,11 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     cores = cores.with_columns(
         pl.when(none).then(None).otherwise(pl.col(c)).alias(c) for c in ("classifier", "family", "unit", "factor")
     )
-    jiao = pl.col("tail").str.extract(rf"^元([\d{numerals.DIGITS}])角")
+    # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
+    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九])|块([{numerals.DIGITS}])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
+    jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
-    place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵][乡镇村县寨湾坪沟庄]")
+    place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯]")
     cores = cores.with_columns(
         classifier=pl.when(share).then(pl.lit("%")).otherwise("classifier"),
         family=pl.when(share).then(pl.lit("share")).otherwise("family"),
@@ -145,7 +147,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     )
     # Spoken money leaves the unit out: 四千八; 投了三百万，; 六百到一千二.
     closed = pl.col("tail").str.contains(rf"^(?:[，。、；,;：:！？!?”’）)\n]|$|出头|左右|上下|以上|[到至][{numerals.DIGITS}])")
-    spoken = (pl.col("elided") | closed) & (pl.col("value") >= 100)
+    spoken = ((pl.col("elided") | closed) & (pl.col("value") >= 100)) | (pl.col("value") >= 10_000)
     loose = pl.col("loose").is_not_null()
     before_text = pl.Series("before", [text[max(0, s - 8) : s] for s in cores["start"].to_list()], dtype=pl.Utf8)
     raised = pl.col("before").str.contains(r"(近|超|逾|超过|上|突破|达|约)$")
@@ -154,18 +156,20 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     end = pl.col("end") + pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0)).cast(pl.Int32)
     cores = cores.with_columns(before_text).with_columns(
         core_end="end",
-        end=(end + pl.when(pl.col("jiao").is_not_null()).then(2).otherwise(0)).cast(pl.Int32),
-        value=pl.col("value") * pl.col("factor") + pl.col("jiao").fill_null(0.0) / 10,
+        end=(
+            end + pl.when(pl.col("jiao").is_null()).then(0).when(pl.col("tail").str.contains("^..[角毛]")).then(2).otherwise(1)
+        ).cast(pl.Int32),
+        value=(pl.col("value") + pl.col("jiao").fill_null(0.0) / 10) * pl.col("factor"),
         value_high=pl.col("value_high") * pl.col("factor"),
     ).filter(keep)
-    return cores
+    return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))
 
 
 def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """Two numbers that name the ends of one range become one row: 500元至800元, 3到5家, 300万至500万元."""
     text = reel.text
     gaps = [text[a:b] for a, b in zip(cores["core_end"].to_list()[:-1], cores["start"].to_list()[1:], strict=True)]
-    gap = pl.Series("gap", ["", *[g if len(g) <= 4 else "" for g in gaps]], dtype=pl.Utf8)
+    gap = pl.Series("gap", ["", *[g if len(g) <= 4 else "" for g in gaps]][: cores.height], dtype=pl.Utf8)
     cores = cores.with_columns(gap)
     between = pl.col("gap").str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$")
     former = {c: pl.col(c).shift(1) for c in ("value", "classifier", "bare_multiple", "start", "family", "factor")}
@@ -178,7 +182,8 @@ def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     low = pl.when(bare).then(former["value"] / former["factor"].fill_null(1.0) * pl.col("factor")).otherwise(former["value"])
     borrowed = pl.when(low * scale < pl.col("value")).then(low * scale).otherwise(low)
     dated = former["family"].is_in(["date", "duration", "ordinal"]).fill_null(False) | pl.col("family").is_in(["date", "duration"]).fill_null(False)
-    joined = ((bare | same) & (borrowed < pl.col("value")) & ~dated & ~(pl.col("is_year") & pl.col("family").is_null())).fill_null(False)
+    named = pl.col("family").is_not_null() | pl.col("bare_multiple") | pl.col("is_han")
+    joined = ((bare | same) & named & (borrowed < pl.col("value")) & ~dated & ~(pl.col("is_year") & pl.col("family").is_null())).fill_null(False)
     cores = cores.with_columns(
         joined=joined,
         value_high=pl.when(joined).then("value").otherwise("value_high"),
@@ -220,7 +225,7 @@ def _with_kind(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with what sort of number each is; only an amount can become a claim."""
     family, tail, before = pl.col("family"), pl.col("tail"), pl.col("before")
     year = pl.col("is_year") & (tail.str.contains(r"^(年|[-/.—至～~]|$)") | family.is_null())
-    part_of_date = before.str.contains(r"(\d{4}[-/.]|\d{4}[-/.]\d{1,2}[-/.]|\d{1,2}:|\d{4}[—\-至到~～])$")
+    part_of_date = before.str.contains(r"((?:19|20)\d{2}[-/.]|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]|\d{1,2}:|(?:19|20)\d{2}[—\-至到~～])$")
     clock = tail.str.contains(r"^[:：]\d\d")
     ordinal = before.str.contains(r"第$") | (family == "ordinal") | before.str.contains(r"[A-Za-z_]-?$") | (
         pl.col("is_han") & pl.col("plain") & (pl.col("classifier") == "期")

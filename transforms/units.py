@@ -10,14 +10,22 @@ from transforms.reel import Reel
 REACH = 14
 # What a classifier most often counts where no noun says so.
 USUAL = {"所": "school", "家": "enterprise", "个": "village", "对": "village", "部门": "department"}
+# Families of classifiers that bring their own unit, whatever is counted.
+MEASURES = (
+    "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw", "county",
+    "town", "school", "enterprise", "post",
+)  # fmt: skip
+# What 家 and 所 cannot count, whatever noun stands near.
+NEVER = {"家": ("village", "town", "county", "department"), "所": ("village", "town", "county", "department", "enterprise")}
 # Metrics whose unit is whatever noun is counted.
 BY_NOUN = ("twinned_units", "beneficiaries", "people_lifted")
 
 
 @cache
-def _single() -> dict[str, str]:
-    """The unit of each metric that has but one."""
-    return {m: u for m, u in seeds.load("metrics").select("metric", "units").iter_rows() if "|" not in u and u != "any"}
+def _first() -> dict[str, str]:
+    """The unit that each metric is first of all counted in; none for metrics that count anything."""
+    rows = seeds.load("metrics").select("metric", "units").iter_rows()
+    return {metric: units.split("|")[0] for metric, units in rows if "any" not in units.split("|")}
 
 
 def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
@@ -26,23 +34,19 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     A measuring classifier (元, 人次, 亩) brings its own unit; 个, 家, 所 count what the metric counts; where the metric
     counts several things (twinned units, beneficiaries) the nearest noun decides; else the classifier itself is the unit.
     """
-    metric, family = pl.col("metric"), pl.col("family")
-    single = metric.replace_strict(_single(), default=None, return_dtype=pl.Utf8)
-    own = pl.col("unit").replace("", None)
-    measured = ~family.is_in(["generic", "pair", "raw", "visit", "session", "village"]).fill_null(True)
-    noun = _noun(reel, claims)
-    bare = pl.when(single == "CNY").then(pl.lit("CNY")).otherwise(pl.lit("person"))
-    goods = metric.is_in(["goods_items", "technologies"])
+    metric, family, classifier = pl.col("metric"), pl.col("family"), pl.col("classifier")
+    first = metric.replace_strict(_first(), default=None, return_dtype=pl.Utf8)
+    usual = classifier.replace_strict(USUAL, default=None, return_dtype=pl.Utf8)
     unit = (
-        pl.when(family.is_null()).then(bare)
-        .when(goods).then(pl.lit("item"))
-        .when(measured).then(own)
-        .when((metric == "livestock_crops") & (pl.col("classifier") == "只")).then(pl.lit("head"))
-        .when(single.is_not_null()).then(single)
-        .when(metric.is_in(BY_NOUN) & (family != "session") & (family != "visit")).then(
-            pl.coalesce(noun, pl.col("classifier").replace_strict(USUAL, default=None, return_dtype=pl.Utf8), own)
+        pl.when(family.is_null()).then(pl.when(first == "CNY").then(pl.lit("CNY")).otherwise(pl.lit("person")))
+        .when(metric.is_in(["goods_items", "technologies"])).then(pl.lit("item"))
+        .when(family.is_in(MEASURES)).then("unit")
+        .when(metric == "other").then(classifier)
+        .when((metric == "livestock_crops") & (classifier == "只")).then(pl.lit("head"))
+        .when(metric.is_in(BY_NOUN) & family.is_in(["generic", "pair", "village"])).then(
+            pl.coalesce(_noun(reel, claims), usual, "unit")
         )
-        .otherwise(own)
+        .otherwise(pl.coalesce(first, "unit"))
     )
     return claims.with_columns(unit=unit)
 
@@ -75,4 +79,11 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         .with_columns(noun=pl.when(pl.col("noun_sentence") == pl.col("sentence")).then("noun"))
         .sort("i")
     )
-    return pl.select(pl.coalesce(after["noun"], before["noun"])).to_series()
+    both = pl.DataFrame({"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]})
+    return both.select(pl.coalesce(_fitting("after"), _fitting("before"))).to_series()
+
+
+def _fitting(noun: str) -> pl.Expr:
+    """The noun's unit, unless the classifier cannot count it."""
+    wrong = [(pl.col("classifier") == classifier) & pl.col(noun).is_in(units) for classifier, units in NEVER.items()]
+    return pl.when(~pl.any_horizontal(wrong).fill_null(False)).then(pl.col(noun))
