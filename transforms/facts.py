@@ -52,21 +52,35 @@ FACT_COLUMNS = [
     "confidence",
     "flags",
 ]
-ROUNDING = 0.05  # a round number may stand for what lies within half its last place, at most this share of it
+HALF = 0.499  # a number stands for what rounds to it: half of its last place,
+ROUNDING = 0.05  # but at most this share of it
 SUBJECTS = 64  # a key with more subjects than this has no two that are taken to agree without being equal
 
 
-def _interval() -> list[pl.Expr]:
-    """From where to where the true number may lie for the claim to be right."""
-    value, high = pl.col("value"), pl.coalesce("value_high", "value")
-    place = pl.coalesce(
+def _place() -> pl.Expr:
+    """What one of the last printed digit is worth: 0.1亿 of 5.4亿元, 1万 of 2600万元, 1 of 26名.
+
+    Where the surface is no plain number, what one of the value's last digit that is not nought is worth.
+    """
+    value = pl.col("value")
+    printed = pl.col("surface").str.replace_all(r"[,，\s]", "").str.extract(r"^\D*(\d+(?:\.\d+)?)\D*$")
+    decimals = printed.str.extract(r"\.(\d+)$").str.len_chars().fill_null(0).cast(pl.Int32)
+    scale = (value / printed.cast(pl.Float64)).log10()
+    plain = (scale - scale.round()).abs() < 1e-6
+    noughts = pl.coalesce(
         *[
             pl.when((value / 10.0**power - (value / 10.0**power).round()).abs() < 1e-9).then(10.0**power)
             for power in range(9, -4, -1)
         ],
         pl.lit(1e-4),
     )
-    slack = pl.min_horizontal(place / 2, value.abs() * ROUNDING)
+    return pl.when(plain.fill_null(False)).then(pl.lit(10.0).pow(scale.round() - decimals)).otherwise(noughts)
+
+
+def _interval() -> list[pl.Expr]:
+    """From where to where the true number may lie for the claim to be right."""
+    value, high = pl.col("value"), pl.coalesce("value_high", "value")
+    slack = pl.min_horizontal(_place() * HALF, value.abs() * ROUNDING)
     leading = pl.lit(10.0).pow(value.abs().clip(1e-9).log10().floor())
     bound = pl.col("bound")
     low = (
@@ -89,9 +103,7 @@ def _prepared(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("published"))
         .otherwise(pl.date(year, 12, 31))
     )
-    columns = [
-        c for c in claims.columns if c not in ("quote", "source", "surface", "fact_id", "run_id", "page_hash")
-    ]
+    columns = [c for c in claims.columns if c not in ("quote", "source", "fact_id", "run_id", "page_hash")]
     told = claims.select(columns).join(known, on="article_id", how="left", maintain_order="left")
     told = told.with_columns(
         story=pl.coalesce("story_id", "article_id"),
@@ -107,7 +119,7 @@ def _prepared(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
         open_year=pl.when(runs_on).then(day.dt.year()),
         order=pl.int_range(pl.len(), dtype=pl.UInt32),
         **{column.meta.output_name(): column for column in _interval()},
-    )
+    ).drop("surface")
 
 
 def _subjects(told: pl.DataFrame) -> pl.DataFrame:

@@ -96,7 +96,13 @@ def year(start: int = len(TITLE) + 1) -> dict[str, object]:
     """The quantity that 2018年 is."""
     span = {"char_start": start, "char_end": start + 5, "page_start": start, "page_end": start + 5}
     number = {"value": 2018.0, "value_high": None, "unit": "年", "bound": "exact"}
-    told = {"quantity_id": "qyear", "article_id": "a1", "surface": "2018年", "outcome": "date", "claim_id": None}
+    told = {
+        "quantity_id": "qyear",
+        "article_id": "a1",
+        "surface": "2018年",
+        "outcome": "date",
+        "claim_id": None,
+    }
     return {**told, **span, **number}
 
 
@@ -106,7 +112,7 @@ def context(claims: pl.DataFrame, **parts: object) -> Context:
 
 
 def breaches(*rows: dict[str, object], **parts: object) -> pl.DataFrame:
-    """One row is one breach of these claims, beside the claim; printed, so that a failing test shows its rows."""
+    """One row is one breach of these claims, beside its claim; printed, so that a failing test shows it."""
     claims = frame("staged_claims", list(rows))
     found = broken(prepare(claims, context(claims, **parts)), CLAIM_CONTRACTS)
     shown = claims.with_row_index("row").join(found, on="row").drop("flags")

@@ -17,7 +17,15 @@ def checked(*rows: dict[str, object], **parts: object):  # type: ignore[no-untyp
 
 def decision(action: str, **changes: object) -> pl.DataFrame:
     place = {"page_hash": "h1", "page_start": claim()["page_start"], "page_end": claim()["page_end"]}
-    words = {"contract": "", "field": "", "value": "", "guard": "2600万元", "reason": "seen", "by": "me", "on": "today"}
+    words = {
+        "contract": "",
+        "field": "",
+        "value": "",
+        "guard": "2600万元",
+        "reason": "seen",
+        "by": "me",
+        "on": "today",
+    }
     return pl.DataFrame([{**place, "action": action, **words, **changes}])
 
 

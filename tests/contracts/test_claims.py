@@ -79,7 +79,8 @@ def test_the_quote_has_the_surface() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"char_end": 9_000}, {"char_start": -1}, {"page_start": 30, "page_end": 20}, {"page_end": 9_000}]
+    "change",
+    [{"char_end": 9_000}, {"char_start": -1}, {"page_start": 30, "page_end": 20}, {"page_end": 9_000}],
 )
 def test_spans_lie_in_article_and_page(change: dict[str, object]) -> None:
     assert "span_is_in_the_article" in breaks(claim(**change))
@@ -113,7 +114,9 @@ def test_bounds_are_in_order(name: str) -> None:
     soft = rows.filter(pl.col("soft_low") > pl.col("soft_high"))
     assert soft.is_empty(), soft
     if "hard_low" in rows.columns:
-        wide = rows.filter((pl.col("hard_low") > pl.col("soft_low")) | (pl.col("hard_high") < pl.col("soft_high")))
+        wide = rows.filter(
+            (pl.col("hard_low") > pl.col("soft_low")) | (pl.col("hard_high") < pl.col("soft_high"))
+        )
         assert wide.is_empty(), wide
 
 

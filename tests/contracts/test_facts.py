@@ -12,10 +12,23 @@ from contracts.quantities import failures
 
 def fact(name: str, **changes: object) -> dict[str, object]:
     parties = {"donor": "徐州市", "recipient": "宝鸡市", "donor_code": "320300", "recipient_code": "610300"}
-    kind = {"table_name": "funds", "metric": "fiscal_aid", "unit": "CNY", "bound": "exact", "status": "actual"}
+    kind = {
+        "table_name": "funds",
+        "metric": "fiscal_aid",
+        "unit": "CNY",
+        "bound": "exact",
+        "status": "actual",
+    }
     period = {"period_start": date(2018, 1, 1), "period_end": date(2018, 12, 31), "period_basis": "year"}
     value = {"value": 1e6, "value_min": 1e6, "value_max": 1e6}
-    rest = {"support": 1, "copies": 1, "conflict": False, "safe_to_sum": True, "unsafe_reason": None, "flags": []}
+    rest = {
+        "support": 1,
+        "copies": 1,
+        "conflict": False,
+        "safe_to_sum": True,
+        "unsafe_reason": None,
+        "flags": [],
+    }
     return {"fact_id": name} | parties | kind | period | value | rest | changes
 
 

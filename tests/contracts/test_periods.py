@@ -41,7 +41,9 @@ def test_nothing_before_the_programme() -> None:
         ("cumulative", date(2016, 1, 1), None, False),
     ],
 )
-def test_what_is_done_was_done_before_it_was_told(basis: str, start: date | None, end: date, late: bool) -> None:
+def test_what_is_done_was_done_before_it_was_told(
+    basis: str, start: date | None, end: date, late: bool
+) -> None:
     told = claim(period_basis=basis, period_start=start, period_end=end)
     assert ("done_before_told" in breaks(told)) == late
 

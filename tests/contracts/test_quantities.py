@@ -11,7 +11,9 @@ ARTICLES = frame("staged_articles", [article()])
 FOUND = quantities(CLAIMS, year())
 
 
-def broken(articles: pl.DataFrame = ARTICLES, found: pl.DataFrame = FOUND, claims: pl.DataFrame = CLAIMS) -> set[str]:
+def broken(
+    articles: pl.DataFrame = ARTICLES, found: pl.DataFrame = FOUND, claims: pl.DataFrame = CLAIMS
+) -> set[str]:
     _, breaches = balance(articles, found, claims)
     print(breaches)
     return set(breaches["contract"])
@@ -20,7 +22,7 @@ def broken(articles: pl.DataFrame = ARTICLES, found: pl.DataFrame = FOUND, claim
 def test_the_books_balance() -> None:
     counts, breaches = balance(ARTICLES, FOUND, CLAIMS)
     assert breaches.is_empty(), breaches
-    assert dict((name, rows) for name, rows, _ in counts)["digits_read_once"] == 10
+    assert {name: rows for name, rows, _ in counts}["digits_read_once"] == 10
 
 
 def test_an_unread_digit_is_found_where_it_stands() -> None:

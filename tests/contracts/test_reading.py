@@ -28,7 +28,13 @@ def chinese(number: int) -> str:
 
 
 CLASSIFIERS = [("元", "CNY", 1.0), ("人", "person", 1.0), ("人次", "person_time", 1.0), ("亩", "mu", 1.0)]
-CLASSIFIERS += [("吨", "ton", 1.0), ("公斤", "kg", 1.0), ("斤", "kg", 0.5), ("%", "percent", 1.0), ("个", None, 1.0)]
+CLASSIFIERS += [
+    ("吨", "ton", 1.0),
+    ("公斤", "kg", 1.0),
+    ("斤", "kg", 0.5),
+    ("%", "percent", 1.0),
+    ("个", None, 1.0),
+]
 
 
 @given(
@@ -40,7 +46,12 @@ CLASSIFIERS += [("吨", "ton", 1.0), ("公斤", "kg", 1.0), ("斤", "kg", 0.5), 
     st.sampled_from(["", "约", "近", "超过"]),
 )
 def test_digits_with_scales(
-    number: int, places: int, scale: tuple[str, float], more: str, kind: tuple[str, str | None, float], lead: str
+    number: int,
+    places: int,
+    scale: tuple[str, float],
+    more: str,
+    kind: tuple[str, str | None, float],
+    lead: str,
 ) -> None:
     value = number / 10**places
     surface = f"{lead}{value:.{places}f}{scale[0]}{more}{kind[0]}"
@@ -60,7 +71,11 @@ def test_ranges(low: int, more: int, mark: str) -> None:
     assert read(f"{low}元{mark}{low + more}元")[:2] == (low, low + more)
 
 
-@given(st.lists(st.sampled_from(["12个", "3.5万人", "四千八", "1,200户", "三五成", "7至9期", "几十人"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(["12个", "3.5万人", "四千八", "1,200户", "三五成", "7至9期", "几十人"]), min_size=1
+    )
+)
 def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
     column = reread(pl.Series(surfaces)).select("value", "high", "family").rows()
     assert column == [tuple(read(surface)) for surface in surfaces]

@@ -1,4 +1,4 @@
-"""Run contracts: what collapses stops, what grows warns, and a first publication is not stopped for being small."""
+"""Run contracts: what collapses stops, what grows warns, a first publication may be small."""
 
 from dataclasses import replace
 from datetime import date
@@ -49,7 +49,9 @@ def test_unread_quantities_stop_even_the_first() -> None:
 
 
 def test_a_first_publication_may_be_small() -> None:
-    small = Measures({"articles": 0, "quantities": 0, "claims": 0}, {**FILLED, "unread": 0.0, "quarantined": 0.0})
+    small = Measures(
+        {"articles": 0, "quantities": 0, "claims": 0}, {**FILLED, "unread": 0.0, "quarantined": 0.0}
+    )
     assert not stops(check(small, None))
 
 
