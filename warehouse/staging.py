@@ -27,24 +27,23 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from contracts import empty
 from warehouse import STAGING, WarehouseError
-from warehouse.connection import File, one_line, quoted, transaction
+from warehouse.connection import File, literal, one_line, quoted, transaction
 from warehouse.fingerprint import Fingerprint, blame, stamp
 from warehouse.lock import Lock
+from warehouse.pages import BATCH_PAGES, Arrivals, Pages, naive
 
-BATCH_PAGES = 1_000
-BATCH_BYTES = 32 << 20
-MEMORY = "768MB"
+CONFIG: dict[str, Any] = {"memory_limit": "512MB", "checkpoint_threshold": "256MB"}
+GROUP = 8_192  # rows: a batch then fills whole groups, which go to the file at once and not by way of the log
 READER_PATIENCE = 15.0  # seconds for which a passing reader of the file (trace) may keep a run waiting
 # What is read of pages, replaced article by article when they are read again: table -> schema in contracts.
 DERIVED = {
@@ -56,9 +55,6 @@ DERIVED = {
 
 # What staging keeps for itself.
 TABLES = """
-create table if not exists pages (page bigint, page_hash varchar, size bigint, content blob);
-create table if not exists sightings
-    (sighting bigint, source varchar, page_hash varchar, seen_at timestamp, run_id varchar);
 create table if not exists reads
     (source varchar, page_hash varchar, article_id varchar, batch bigint, run_id varchar,
      fingerprint varchar, cause varchar, cause_id varchar, published boolean);
@@ -68,15 +64,6 @@ create table if not exists breaches
 create table if not exists runs (number bigint, run_id varchar, record varchar);
 """
 ASIDE = {"source": pl.Utf8, "page_hash": pl.Utf8, "reason": pl.Utf8}
-CURRENT = "(select source, max_by(page_hash, sighting) as page_hash from sightings group by source)"
-
-
-class Arrivals(NamedTuple):
-    """How many pages were new bytes, how many sightings were new, and how many sources showed nothing new."""
-
-    new_pages: int
-    new_sightings: int
-    unchanged: int
 
 
 class Staging:
@@ -96,12 +83,10 @@ class Staging:
         try:
             self._file = _open(self.path)
             with transaction(self._file):
+                self._pages = Pages(self._file)
                 self._file.run(TABLES)
                 self._lay()
-            last = "select coalesce(max({}), 0) from {}"
-            self._page = self._file.value(last.format("page", "pages"))
-            self._sighting = self._file.value(last.format("sighting", "sightings"))
-            self._batch = self._file.value(last.format("batch", "reads"))
+            self._batch = self._file.value("select coalesce(max(batch), 0) from reads")
         except BaseException:
             self._lock.__exit__()
             raise
@@ -132,70 +117,19 @@ class Staging:
 
     def add_pages(self, pages: Iterable[tuple[str, bytes]], seen_at: datetime, run_id: str) -> Arrivals:
         """How many were new; each thousand is on disk before the next is taken from `pages`."""
-        counts = Arrivals(0, 0, 0)
-        waiting: list[tuple[str, bytes]] = []
-        size = 0
-        for source, content in pages:
-            waiting.append((source, content))
-            size += len(content)
-            if len(waiting) >= BATCH_PAGES or size >= BATCH_BYTES:
-                counts = _sum(counts, self._add(waiting, seen_at, run_id))
-                waiting, size = [], 0
-        return _sum(counts, self._add(waiting, seen_at, run_id)) if waiting else counts
+        return self._pages.add(pages, seen_at, run_id)
 
-    def _add(self, pages: list[tuple[str, bytes]], seen_at: datetime, run_id: str) -> Arrivals:
-        frame = pl.DataFrame(
-            {
-                "source": [source for source, _ in pages],
-                "page_hash": [sha256(content).hexdigest() for _, content in pages],
-                "content": [content for _, content in pages],
-            },
-            schema={"source": pl.Utf8, "page_hash": pl.Utf8, "content": pl.Binary},
-        )
-        shown = dict(
-            self._file.frame(
-                "select source, max_by(page_hash, sighting) from sightings"
-                " semi join arriving using (source) group by source",
-                arriving=frame.select("source").unique(),
-            ).iter_rows()
-        )
-        changed = []
-        for source, page_hash in zip(frame["source"], frame["page_hash"], strict=True):
-            changed.append(shown.get(source) != page_hash)
-            shown[source] = page_hash
-        sightings = frame.filter(pl.Series(changed)).select(
-            _numbers_after(self._sighting).alias("sighting"),
-            "source",
-            "page_hash",
-            pl.lit(_naive(seen_at)).alias("seen_at"),
-            pl.lit(run_id).alias("run_id"),
-        )
-        pages_here = frame.unique("page_hash", keep="first", maintain_order=True)
-        known = self._file.frame(
-            "select page_hash from pages semi join arriving using (page_hash)",
-            arriving=pages_here.select("page_hash"),
-        )
-        new = pages_here.join(known, on="page_hash", how="anti", maintain_order="left").select(
-            _numbers_after(self._page).alias("page"),
-            "page_hash",
-            pl.col("content").bin.size().cast(pl.Int64).alias("size"),
-            "content",
-        )
-        with transaction(self._file):
-            self._file.insert("pages", new)
-            self._file.insert("sightings", sightings)
-        self._page += new.height
-        self._sighting += sightings.height
-        return Arrivals(new.height, sightings.height, len(pages) - sightings.height)
+    def last_arrival(self) -> datetime | None:
+        """When a source last showed something new, in UTC without its zone; None where nothing ever came."""
+        return self._pages.last_arrival()
 
     def due(
         self, fingerprint: Fingerprint, full: bool = False, only_quarantined: bool = False
     ) -> pl.DataFrame:
         """One row is a page that its source shows now and that has to be read: source, page_hash, cause."""
-        current = self._file.frame(
-            f"select c.source, c.page_hash, p.page, r.fingerprint from {CURRENT} c"
-            " join pages p using (page_hash) left join reads r using (source, page_hash)"
-            " order by p.page, c.source"
+        reads = self._file.frame("select source, page_hash, fingerprint from reads")
+        current = self._pages.current().join(
+            reads, on=["source", "page_hash"], how="left", maintain_order="left"
         )
         current = blame(stamp(current, fingerprint, "wanted"), "fingerprint", "wanted")
         if only_quarantined:
@@ -208,19 +142,7 @@ class Staging:
 
     def pages(self, rows: pl.DataFrame, size: int = BATCH_PAGES) -> Iterator[pl.DataFrame]:
         """Frames of source, page_hash and content for these rows, in order of arrival, never much at once."""
-        wanted = self._file.frame(
-            "select w.source, w.page_hash, p.page, p.size from wanted w join pages p using (page_hash)"
-            " order by p.page, w.source",
-            wanted=rows.select("source", "page_hash"),
-        )
-        parts = wanted.with_columns(
-            heavy=pl.col("size").cum_sum() // BATCH_BYTES, number=pl.int_range(pl.len()) // size
-        ).partition_by("heavy", "number", maintain_order=True)
-        for part in parts:
-            content = self._file.frame(f"select page, content from pages where page {_among(part['page'])}")
-            yield part.join(content, on="page", how="left", maintain_order="left").select(
-                "source", "page_hash", "content"
-            )
+        return self._pages.batches(rows, size)
 
     # ---- what was read ----
 
@@ -305,7 +227,7 @@ class Staging:
     def _count_breaches(self, quarantine: pl.DataFrame, run_id: str, seen_at: datetime) -> None:
         """A breach is counted once a run, however often the run had to start again."""
         seen = quarantine.select(
-            "claim_id", "contract", pl.lit(_naive(seen_at)).alias("seen_at"), pl.lit(run_id).alias("run")
+            "claim_id", "contract", pl.lit(naive(seen_at)).alias("seen_at"), pl.lit(run_id).alias("run")
         ).unique(["claim_id", "contract"])
         self._file.run(
             "update breaches b set times_seen = times_seen + 1, last_run = s.run from seen s"
@@ -360,11 +282,6 @@ class Staging:
 
     # ---- runs ----
 
-    def last_arrival(self) -> datetime | None:
-        """When a source last showed something new, in UTC without its zone; None where nothing ever came."""
-        moment: datetime | None = self._file.value("select max(seen_at) from sightings")
-        return moment
-
     def unpublished(self) -> pl.DataFrame:
         """One row is one source read since the last publication, and why."""
         return self._file.frame(
@@ -400,7 +317,9 @@ def _open(path: Path) -> File:
     end = time.monotonic() + READER_PATIENCE
     while True:
         try:
-            return File(duckdb.connect(str(path), config={"memory_limit": MEMORY}), path)
+            con = duckdb.connect(config=CONFIG)
+            con.execute(f"attach {literal(str(path))} as staging (row_group_size {GROUP}); use staging")
+            return File(con, path)
         except (duckdb.Error, OSError) as error:
             # a lock of DuckDB's own: somebody reads the file without being a run
             if "lock" not in str(error).lower() or time.monotonic() > end:
@@ -434,24 +353,3 @@ def _why(read: pl.DataFrame, earlier: pl.DataFrame, fingerprint: Fingerprint) ->
 
 def _bare(quarantine: pl.DataFrame) -> pl.DataFrame:
     return quarantine.drop("first_seen", "times_seen", strict=False)
-
-
-def _among(numbers: pl.Series) -> str:
-    """The condition for these ascending numbers; a range skips what lies outside it fastest."""
-    unique = numbers.unique(maintain_order=True)
-    if unique[-1] - unique[0] + 1 == unique.len():
-        return f"between {unique[0]} and {unique[-1]}"
-    return f"in ({', '.join(map(str, unique))})"
-
-
-def _numbers_after(last: int) -> pl.Expr:
-    return pl.int_range(pl.len(), dtype=pl.Int64) + last + 1
-
-
-def _sum(one: Arrivals, other: Arrivals) -> Arrivals:
-    return Arrivals(*(a + b for a, b in zip(one, other, strict=True)))
-
-
-def _naive(moment: datetime) -> datetime:
-    """The moment in UTC, without its zone, as the files keep it."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,6 +1,6 @@
 """One identifier back to what it rests on.
 
-    trace(home, id, decode=None) -> Trace     id: of a claim (held back or not), a fact, a quantity, or its start
+    trace(home, id, decode=None) -> Trace    id: of a claim (or one held back), fact or quantity, or its start
 
 `decode` turns a page's bytes into its text as the reader saw it, or None. Without it the usual encodings are
 tried.
