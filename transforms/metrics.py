@@ -135,22 +135,20 @@ def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
 
 def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:
     """For each of NEIGHBOURS, the row of that neighbour for each amount, or -1."""
-    frame = amounts.with_row_index("i").with_columns(pl.col("i").cast(pl.Int64), pl.col("family").fill_null(""))
-    same = frame.with_columns(
-        b=pl.col("i").shift(1).over("paragraph", "family"),
-        bs=pl.col("sentence").shift(1).over("paragraph", "family"),
-        a=pl.col("i").shift(-1).over("paragraph", "family"),
-        as_=pl.col("sentence").shift(-1).over("paragraph", "family"),
-    )
-    sentence = pl.col("sentence")
-    chosen = same.select(
-        same_before=pl.col("b"),
-        same_before_in_sentence=pl.when(pl.col("bs") == sentence).then("b"),
-        same_after_in_sentence=pl.when(pl.col("as_") == sentence).then("a"),
-        before=pl.when(sentence.shift(1) == sentence).then(pl.col("i") - 1),
-        after=pl.when(sentence.shift(-1) == sentence).then(pl.col("i") + 1),
-    ).fill_null(-1)
-    return [chosen[name].to_numpy() for name in NEIGHBOURS]
+    family = amounts["family"].fill_null("").cast(pl.Categorical).to_physical().to_numpy()
+    paragraph, sentence = amounts["paragraph"].to_numpy(), amounts["sentence"].to_numpy()
+    order = np.lexsort((np.arange(len(family)), family, paragraph))
+    linked = (np.diff(family[order]) == 0) & (np.diff(paragraph[order]) == 0)
+    earlier, later = np.full(len(family), -1), np.full(len(family), -1)
+    earlier[order[1:][linked]] = order[:-1][linked]
+    later[order[:-1][linked]] = order[1:][linked]
+    before = np.arange(len(family)) - 1
+    after = np.append(np.arange(1, len(family)), -1)
+
+    def within(index: np.ndarray) -> np.ndarray:
+        return np.where((index >= 0) & (sentence[index] == sentence), index, -1)
+
+    return [earlier, within(earlier), within(later), within(before), within(after)]
 
 
 def shares(scores: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Which claim contains another: 其中, breakdowns that name a stage or a share, and figures that add up to one before them."""
 
+import numpy as np
 import polars as pl
 
 import seeds
@@ -60,19 +61,25 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim that adds up with its neighbours to a claim of the same unit just before or just after them."""
-    rows = rows.filter(pl.col("per").is_null() & (pl.col("value") > 0) & pl.col("unit").is_not_null())
-    group = ["paragraph", "unit"]
-    found = []
-    for size in range(2, LONGEST_SUM + 1):
-        for direction in (-1, 1):  # the whole stands after its parts, or before them
-            shifted = [pl.col("value").shift(direction * -k).over(group) for k in range(1, size + 1)]
-            members = [pl.col("quantity").shift(direction * -k).over(group).alias(f"m{k}") for k in range(1, size + 1)]
-            spread = (pl.col("sentence") - pl.col("sentence").shift(direction * -size).over(group)).abs()
-            total = pl.sum_horizontal(shifted, ignore_nulls=False)
-            exact = (pl.col("total") - pl.col("value")).abs() <= 1e-9 * pl.col("value")
-            hits = rows.with_columns(*members, total=total, spread=spread).filter(exact & (pl.col("spread") <= 1))
-            found.append(
-                hits.select(pl.col("quantity").alias("summed"), pl.concat_list([f"m{k}" for k in range(1, size + 1)]).alias("quantity"))
-                .explode("quantity")
-            )
-    return pl.concat(found).unique("quantity", keep="first", maintain_order=True).select("quantity", "summed")
+    kept = rows.filter(pl.col("per").is_null() & (pl.col("value") > 0) & pl.col("unit").is_not_null())
+    kept = kept.sort("paragraph", "unit", "start")
+    number, value = kept["quantity"].to_numpy(), kept["value"].to_numpy()
+    group = kept.select(pl.struct("paragraph", "unit").rle_id())["paragraph"].to_numpy()
+    sentence = kept["sentence"].to_numpy()
+    parts, wholes = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+    for step in (1, -1):  # the whole stands before its parts, or after them
+        total = np.zeros(len(value))
+        for size in range(1, LONGEST_SUM + 1):
+            if size >= len(value):
+                break
+            far = np.roll(np.arange(len(value)), -step * size)
+            total = total + value[far]
+            together = (group[far] == group) & (np.abs(sentence[far] - sentence) <= 1)
+            together[-size:] &= step < 0
+            together[:size] &= step > 0
+            whole = np.flatnonzero(together & (np.abs(total - value) <= 1e-9 * value)) if size > 1 else []
+            for k in range(1, size + 1):
+                parts.append(number[np.asarray(whole, int) + step * k])
+                wholes.append(number[np.asarray(whole, int)])
+    found = pl.DataFrame({"quantity": np.concatenate(parts), "summed": np.concatenate(wholes)})
+    return found.unique("quantity", keep="first", maintain_order=True)
