@@ -4,7 +4,20 @@ import numpy as np
 import polars as pl
 
 import seeds
-from transforms import ids, metrics, norms, parties, parts, periods, quantities, reel, spans, status, subjects, units
+from transforms import (
+    ids,
+    metrics,
+    norms,
+    parties,
+    parts,
+    periods,
+    quantities,
+    reel,
+    spans,
+    status,
+    subjects,
+    units,
+)
 from transforms.reel import Reel
 
 COLUMNS = (
@@ -31,7 +44,15 @@ def read(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     wound = reel.wind(articles.filter(pl.col("on_topic")))
     found = metrics.name(wound, quantities.find(wound))
     stated = found.filter(pl.col("metric").is_not_null())
-    for stage in (units.settle, periods.date, status.judge, norms.norm, parties.assign, parts.part, subjects.name):
+    for stage in (
+        units.settle,
+        periods.date,
+        status.judge,
+        norms.norm,
+        parties.assign,
+        parts.part,
+        subjects.name,
+    ):
         stated = stage(wound, stated)
     stated = restated(stated, wound)
     return _all(wound, found, stated), _claims(wound, stated.filter(pl.col("restates").is_null()))
@@ -47,9 +68,7 @@ def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
     rows = stated.with_columns(in_title=pl.Series(title, dtype=pl.Boolean))
     same = ["article", "value", "unit", "status", "per"]
     specific = pl.col("value").map_batches(_specific, return_dtype=pl.Boolean)
-    again = pl.coalesce(
-        pl.when(specific).then(_twin(same)), _twin([*same, "metric"])
-    )
+    again = pl.coalesce(pl.when(specific).then(_twin(same)), _twin([*same, "metric"]))
     return rows.with_columns(restates=again).drop("in_title")
 
 
@@ -74,43 +93,71 @@ def significant(value: float) -> int:
 
 def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
     """One row is one number of the articles with its outcome."""
-    placed = spans.locate(wound, found.select("quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"))
+    placed = spans.locate(
+        wound,
+        found.select(
+            "quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"
+        ),
+    )
     fate = stated.select("quantity", "restates", claim_unit="unit")
-    sources = wound.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash")
-    rows = placed.join(fate, on="quantity", how="left", maintain_order="left").join(sources, on="article", maintain_order="left")
+    sources = wound.articles.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash"
+    )
+    rows = placed.join(fate, on="quantity", how="left", maintain_order="left").join(
+        sources, on="article", maintain_order="left"
+    )
     kind = pl.col("kind")
     is_claim = pl.col("claim_unit").is_not_null()
     outcome = (
-        pl.when(pl.col("restates").is_not_null()).then(pl.lit("restated"))
-        .when(is_claim).then(pl.lit("claim"))
-        .when(kind.is_in(["date", "duration", "ordinal"])).then(kind)
-        .when((kind == "amount") & pl.col("unit").is_null()).then(pl.lit("unread"))
+        pl.when(pl.col("restates").is_not_null())
+        .then(pl.lit("restated"))
+        .when(is_claim)
+        .then(pl.lit("claim"))
+        .when(kind.is_in(["date", "duration", "ordinal"]))
+        .then(kind)
+        .when((kind == "amount") & pl.col("unit").is_null())
+        .then(pl.lit("unread"))
         .otherwise(pl.lit("out_of_scope"))
     )
-    named = rows.filter(is_claim & pl.col("restates").is_null()).select("quantity", kept=_claim_ids(rows.filter(is_claim & pl.col("restates").is_null())))
+    named = rows.filter(is_claim & pl.col("restates").is_null()).select(
+        "quantity", kept=_claim_ids(rows.filter(is_claim & pl.col("restates").is_null()))
+    )
     rows = rows.with_columns(meant=pl.when(is_claim).then(pl.coalesce("restates", "quantity")))
     return (
         rows.with_columns(
-            quantity_id=pl.concat_str(pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"),
+            quantity_id=pl.concat_str(
+                pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"
+            ),
             outcome=outcome,
             unit=pl.coalesce("claim_unit", "unit"),
         )
-        .join(named.rename({"quantity": "meant", "kept": "claim_id"}), on="meant", how="left", maintain_order="left")
+        .join(
+            named.rename({"quantity": "meant", "kept": "claim_id"}),
+            on="meant",
+            how="left",
+            maintain_order="left",
+        )
         .select(QUANTITY_COLUMNS)
     )
 
 
 def _claim_ids(rows: pl.DataFrame) -> pl.Series:
-    names = [ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()]
+    names = [
+        ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()
+    ]
     return pl.Series("claim_id", names, dtype=pl.Utf8)
 
 
 def _claims(wound: Reel, stated: pl.DataFrame) -> pl.DataFrame:
     """The public claims frame."""
-    sources = wound.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash")
+    sources = wound.articles.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash"
+    )
     rows = spans.locate(wound, stated).join(sources, on="article", maintain_order="left")
     rows = rows.with_columns(_claim_ids(rows))
-    whole = rows.select("claim_id", quantity="quantity").rename({"claim_id": "whole_id", "quantity": "part_of"})
+    whole = rows.select("claim_id", quantity="quantity").rename(
+        {"claim_id": "whole_id", "quantity": "part_of"}
+    )
     tables = seeds.load("metrics").select("metric", "table_name")
     return (
         rows.join(whole, on="part_of", how="left", maintain_order="left")
@@ -132,16 +179,28 @@ def _claims(wound: Reel, stated: pl.DataFrame) -> pl.DataFrame:
 def _quotes(wound: Reel, rows: pl.DataFrame) -> pl.Series:
     """The sentence in which each claim stands."""
     numbers = rows["sentence"].to_numpy()
-    first, last = np.searchsorted(wound.sentence, numbers), np.searchsorted(wound.sentence, numbers, side="right")
+    first, last = (
+        np.searchsorted(wound.sentence, numbers),
+        np.searchsorted(wound.sentence, numbers, side="right"),
+    )
     text = wound.text
     # A mark opens the next sentence's number, so a sentence runs from after its mark to the next mark inclusive.
-    return pl.Series([text[a : b + 1].strip("\x00\n 　。！？!?") for a, b in zip(first.tolist(), last.tolist(), strict=True)], dtype=pl.Utf8)
+    return pl.Series(
+        [
+            text[a : b + 1].strip("\x00\n 　。！？!?")
+            for a, b in zip(first.tolist(), last.tolist(), strict=True)
+        ],
+        dtype=pl.Utf8,
+    )
 
 
 def _flags(wound: Reel, rows: pl.DataFrame) -> pl.Series:
     """For each claim the names of the repairs that touch it, as `read:<repair>`."""
     repairs = (
-        wound.articles.select("reel_start", "repairs").explode("repairs").drop_nulls("repairs").unnest("repairs")
+        wound.articles.select("reel_start", "repairs")
+        .explode("repairs")
+        .drop_nulls("repairs")
+        .unnest("repairs")
         .select("name", a=pl.col("start") + pl.col("reel_start"), b=pl.col("end") + pl.col("reel_start"))
     )
     starts, ends = rows["start"].to_numpy(), rows["end"].to_numpy()

@@ -111,8 +111,19 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     before = hit_end[h] <= starts[q]
     own, spot = np.where(before, starts[q], ends[q] - 1), np.where(before, hit_end[h] - 1, hit_start[h])
     sentences = np.abs(reel.sentence[own] - reel.sentence[spot])
-    keep = (before | (hit_start[h] >= ends[q])) & (sentences <= 1) & (reel.paragraph[own] == reel.paragraph[spot])
-    q, h, before, own, spot, sentences = q[keep], h[keep], before[keep], own[keep], spot[keep], sentences[keep]
+    keep = (
+        (before | (hit_start[h] >= ends[q]))
+        & (sentences <= 1)
+        & (reel.paragraph[own] == reel.paragraph[spot])
+    )
+    q, h, before, own, spot, sentences = (
+        q[keep],
+        h[keep],
+        before[keep],
+        own[keep],
+        spot[keep],
+        sentences[keep],
+    )
     gap = np.where(before, own - spot - 1, spot - own - 1)
     beyond = np.searchsorted(starts, hit_start[h])
     between = np.where(before, q - beyond, beyond - q - 1)
@@ -120,12 +131,16 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     conditions = [sentences > 0, apart & before, apart, between > 0, before, gap <= 1]
     zone = np.select(conditions, [6, 4, 5, 3, 2, 0], 1)
     word = hits["word"].to_numpy()[h]
-    return Evidence(amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32))
+    return Evidence(
+        amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32)
+    )
 
 
 def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
     """One row is one amount, one column one metric: what the amount's own words say."""
-    scores = words.habits[[words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]].copy()
+    scores = words.habits[
+        [words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]
+    ].copy()
     if len(found.amount):
         said = words.table[found.feature] * found.share[:, None]
         first = np.flatnonzero(np.diff(found.amount, prepend=-1))

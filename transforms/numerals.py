@@ -11,7 +11,13 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _PAIR = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=$|[十百千万亿])")
 _ELIDED = re.compile(r"([百千万亿])([一二三四五六七八九])$")
-SCHEMA = {"value": pl.Float64, "value_high": pl.Float64, "loose": pl.Utf8, "elided": pl.Boolean, "lone": pl.Boolean}
+SCHEMA = {
+    "value": pl.Float64,
+    "value_high": pl.Float64,
+    "loose": pl.Utf8,
+    "elided": pl.Boolean,
+    "lone": pl.Boolean,
+}
 
 
 def plain(text: str) -> int:
@@ -46,12 +52,22 @@ def read(text: str) -> tuple[float, float | None, str | None, bool, bool]:
             return float(bare), None, loose, False, False
         tail = part.rstrip("十百千万亿")
         scale = plain("一" + part[len(tail) :]) if part[len(tail) :] else 1
-        return round((plain(whole) + float("0." + "".join(str(_DIGIT[c]) for c in tail if c in _DIGIT) or 0)) * scale, 6), None, loose, False, False
+        return (
+            round(
+                (plain(whole) + float("0." + "".join(str(_DIGIT[c]) for c in tail if c in _DIGIT) or 0))
+                * scale,
+                6,
+            ),
+            None,
+            loose,
+            False,
+            False,
+        )
     if re.fullmatch(r"[\d.]+", bare):
         return float(bare), None, loose, False, False
     lone = bare in ("百", "千", "万", "亿", "千万", "百万", "万千")
     pair = _PAIR.search(bare)
-    if pair and any(c in _TENS or c in _MYRIADS for c in bare) or pair and len(bare) == 2:
+    if (pair and any(c in _TENS or c in _MYRIADS for c in bare)) or (pair and len(bare) == 2):
         assert pair is not None
         if _DIGIT[pair[2]] - _DIGIT[pair[1]] == 1:
             low, high = (bare[: pair.start()] + d + bare[pair.end() :] for d in (pair[1], pair[2]))
@@ -67,5 +83,11 @@ def read(text: str) -> tuple[float, float | None, str | None, bool, bool]:
 def read_all(written: pl.Series) -> pl.DataFrame:
     """One row is what one numeral reads as; nulls stay null."""
     known = written.drop_nulls().unique()
-    table = pl.DataFrame([(w, *read(w)) for w in known.to_list()], schema={"written": pl.Utf8, **SCHEMA}, orient="row")
-    return written.to_frame("written").join(table, on="written", how="left", maintain_order="left").drop("written")
+    table = pl.DataFrame(
+        [(w, *read(w)) for w in known.to_list()], schema={"written": pl.Utf8, **SCHEMA}, orient="row"
+    )
+    return (
+        written.to_frame("written")
+        .join(table, on="written", how="left", maintain_order="left")
+        .drop("written")
+    )

@@ -17,14 +17,21 @@ def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     """
     hits = reel.hits("part")
     hits = hits.with_columns(seeds.load("part_cues")["says"].gather(hits["row"]).alias("says"))
-    rows = claims.select("quantity", "start", "end", "value", "unit", "metric", "per", "paragraph", "sentence", "clause").sort("start")
+    rows = claims.select(
+        "quantity", "start", "end", "value", "unit", "metric", "per", "paragraph", "sentence", "clause"
+    ).sort("start")
     by_word = _named(rows, hits)
     by_sum = _summed(rows)
-    whole = rows.select("quantity").join(by_sum, on="quantity", how="left", maintain_order="left").join(
-        by_word, on="quantity", how="left", maintain_order="left"
+    whole = (
+        rows.select("quantity")
+        .join(by_sum, on="quantity", how="left", maintain_order="left")
+        .join(by_word, on="quantity", how="left", maintain_order="left")
     )
     return claims.join(
-        whole.select("quantity", part_of=pl.coalesce("named", "summed")), on="quantity", how="left", maintain_order="left"
+        whole.select("quantity", part_of=pl.coalesce("named", "summed")),
+        on="quantity",
+        how="left",
+        maintain_order="left",
     )
 
 
@@ -32,28 +39,52 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim that a word calls a part, with the claim it is part of."""
     opens = hits.filter(pl.col("says") == "opens").select("start", opened="start", opened_sentence="sentence")
     marked = rows.join_asof(opens.sort("start"), on="start", strategy="backward")
-    near = hits.filter(pl.col("says") != "opens").select("end", said_at="start", said_clause="clause", says="says")
-    marked = marked.sort("start").join_asof(near.sort("end"), left_on="start", right_on="end", strategy="backward", tolerance=NEAR)
+    near = hits.filter(pl.col("says") != "opens").select(
+        "end", said_at="start", said_clause="clause", says="says"
+    )
+    marked = marked.sort("start").join_asof(
+        near.sort("end"), left_on="start", right_on="end", strategy="backward", tolerance=NEAR
+    )
     after = hits.filter(pl.col("says") == "stage").select("start", stage_clause="clause")
-    marked = marked.sort("end").join_asof(after.sort("start"), left_on="end", right_on="start", strategy="forward", tolerance=NEAR)
+    marked = marked.sort("end").join_asof(
+        after.sort("start"), left_on="end", right_on="start", strategy="forward", tolerance=NEAR
+    )
     opened = pl.col("opened_sentence") == pl.col("sentence")
     said = pl.col("said_clause") == pl.col("clause")
-    staged = (pl.col("stage_clause") == pl.col("clause")) & pl.col("metric").is_in(["aid_projects", "industry_projects", "enterprises"])
+    staged = (pl.col("stage_clause") == pl.col("clause")) & pl.col("metric").is_in(
+        ["aid_projects", "industry_projects", "enterprises"]
+    )
     # The whole stands before the word that opens the breakdown, or before the clause that names a stage or a share.
-    limit = pl.coalesce(pl.when(opened).then("opened"), pl.when(said).then("said_at"), pl.when(staged).then("start"))
-    parts = marked.filter(limit.is_not_null() & pl.col("per").is_null()).with_columns(limit=limit, opened_here=opened.fill_null(False))
+    limit = pl.coalesce(
+        pl.when(opened).then("opened"), pl.when(said).then("said_at"), pl.when(staged).then("start")
+    )
+    parts = marked.filter(limit.is_not_null() & pl.col("per").is_null()).with_columns(
+        limit=limit, opened_here=opened.fill_null(False)
+    )
     wholes = rows.filter(pl.col("per").is_null()).select(
-        "unit", "paragraph", limit="end", named="quantity", whole="value", whole_sentence="sentence", whole_metric="metric"
+        "unit",
+        "paragraph",
+        limit="end",
+        named="quantity",
+        whole="value",
+        whole_sentence="sentence",
+        whole_metric="metric",
     )
     found = parts.sort("limit").join_asof(
-        wholes.sort("limit"), on="limit", by=["paragraph", "unit"], strategy="backward", check_sortedness=False
+        wholes.sort("limit"),
+        on="limit",
+        by=["paragraph", "unit"],
+        strategy="backward",
+        check_sortedness=False,
     )
     alike = (
         (pl.col("whole_metric") == pl.col("metric"))
         | (pl.col("unit") == "person")
         | ((pl.col("unit") == "CNY") & pl.col("opened_here"))
     )
-    close = (pl.col("sentence") - pl.col("whole_sentence")) <= pl.when(pl.col("opened_here")).then(1).otherwise(0)
+    close = (pl.col("sentence") - pl.col("whole_sentence")) <= pl.when(pl.col("opened_here")).then(
+        1
+    ).otherwise(0)
     return found.filter(
         (pl.col("named") != pl.col("quantity")) & (pl.col("value") < pl.col("whole")) & alike & close
     ).select("quantity", "named")

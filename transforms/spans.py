@@ -11,7 +11,9 @@ def locate(reel: Reel, frame: pl.DataFrame) -> pl.DataFrame:
     A position that lies in no run of the article's segments maps to the nearest run's edge.
     """
     runs = (
-        reel.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "reel_start", "segments")
+        reel.articles.select(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "reel_start", "segments"
+        )
         .explode("segments")
         .unnest("segments")
         .select("article", "page_start", "length", at=pl.col("article_start") + pl.col("reel_start"))
@@ -24,9 +26,11 @@ def locate(reel: Reel, frame: pl.DataFrame) -> pl.DataFrame:
     first = _page_position(runs, spans.select("article", at="start"), last=False)
     # The last character, then one past it: an end belongs to the run in which its character lies.
     final = _page_position(runs, spans.select("article", at=pl.col("end") - 1), last=True) + 1
-    return spans.with_columns(page_start=first, page_end=pl.Series(final)).with_columns(
-        page_end=pl.max_horizontal("page_end", pl.col("page_start") + 1)
-    ).drop("reel_start")
+    return (
+        spans.with_columns(page_start=first, page_end=pl.Series(final))
+        .with_columns(page_end=pl.max_horizontal("page_end", pl.col("page_start") + 1))
+        .drop("reel_start")
+    )
 
 
 def _page_position(runs: pl.DataFrame, positions: pl.DataFrame, last: bool) -> pl.Series:

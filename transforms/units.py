@@ -16,7 +16,10 @@ MEASURES = (
     "town", "school", "enterprise", "post",
 )  # fmt: skip
 # What 家 and 所 cannot count, whatever noun stands near.
-NEVER = {"家": ("village", "town", "county", "department"), "所": ("village", "town", "county", "department", "enterprise")}
+NEVER = {
+    "家": ("village", "town", "county", "department"),
+    "所": ("village", "town", "county", "department", "enterprise"),
+}
 # Metrics whose unit is whatever noun is counted.
 BY_NOUN = ("twinned_units", "beneficiaries", "people_lifted")
 
@@ -38,14 +41,18 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     first = metric.replace_strict(_first(), default=None, return_dtype=pl.Utf8)
     usual = classifier.replace_strict(USUAL, default=None, return_dtype=pl.Utf8)
     unit = (
-        pl.when(family.is_null()).then(pl.when(first == "CNY").then(pl.lit("CNY")).otherwise(pl.lit("person")))
-        .when(metric.is_in(["goods_items", "technologies"])).then(pl.lit("item"))
-        .when(family.is_in(MEASURES)).then("unit")
-        .when(metric == "other").then(classifier)
-        .when((metric == "livestock_crops") & (classifier == "只")).then(pl.lit("head"))
-        .when(metric.is_in(BY_NOUN) & family.is_in(["generic", "pair", "village"])).then(
-            pl.coalesce(_noun(reel, claims), usual, "unit")
-        )
+        pl.when(family.is_null())
+        .then(pl.when(first == "CNY").then(pl.lit("CNY")).otherwise(pl.lit("person")))
+        .when(metric.is_in(["goods_items", "technologies"]))
+        .then(pl.lit("item"))
+        .when(family.is_in(MEASURES))
+        .then("unit")
+        .when(metric == "other")
+        .then(classifier)
+        .when((metric == "livestock_crops") & (classifier == "只"))
+        .then(pl.lit("head"))
+        .when(metric.is_in(BY_NOUN) & family.is_in(["generic", "pair", "village"]))
+        .then(pl.coalesce(_noun(reel, claims), usual, "unit"))
         .otherwise(pl.coalesce(first, "unit"))
     )
     return claims.with_columns(unit=unit)
@@ -53,7 +60,9 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
 
 def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
     """The unit of the noun that stands straight after each number, else of the last one before it in its sentence."""
-    nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
+    nouns = reel.hits("noun").with_columns(
+        seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun")
+    )
     rows = claims.select("start", "end", "sentence", "clause", "metric").with_row_index("i")
     after = rows.sort("end").join_asof(
         nouns.select("start", "noun", noun_clause="clause", noun_start="start").sort("start"),
@@ -67,7 +76,9 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         for a, b, metric in after.select("end", "noun_start", "metric").iter_rows()
     ]
     clear = ~pl.Series(gaps, dtype=pl.Utf8).str.contains(r"[、，。；\d]")
-    after = after.with_columns(noun=pl.when((pl.col("noun_clause") == pl.col("clause")) & clear).then("noun")).sort("i")
+    after = after.with_columns(
+        noun=pl.when((pl.col("noun_clause") == pl.col("clause")) & clear).then("noun")
+    ).sort("i")
     before = (
         rows.sort("start")
         .join_asof(
@@ -79,11 +90,16 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         .with_columns(noun=pl.when(pl.col("noun_sentence") == pl.col("sentence")).then("noun"))
         .sort("i")
     )
-    both = pl.DataFrame({"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]})
+    both = pl.DataFrame(
+        {"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]}
+    )
     return both.select(pl.coalesce(_fitting("after"), _fitting("before"))).to_series()
 
 
 def _fitting(noun: str) -> pl.Expr:
     """The noun's unit, unless the classifier cannot count it."""
-    wrong = [(pl.col("classifier") == classifier) & pl.col(noun).is_in(units) for classifier, units in NEVER.items()]
+    wrong = [
+        (pl.col("classifier") == classifier) & pl.col(noun).is_in(units)
+        for classifier, units in NEVER.items()
+    ]
     return pl.when(~pl.any_horizontal(wrong).fill_null(False)).then(pl.col(noun))

@@ -31,7 +31,11 @@ def annotated() -> tuple[reel.Reel, pl.DataFrame, pl.DataFrame]:
     claims = sorted((seeds.ROOT / "claims").glob("*.jsonl"))
     files = [seeds.ROOT / "articles" / f"{path.stem}.txt" for path in claims if path.stat().st_size]
     frame = pl.DataFrame(
-        {"source": [p.name for p in files], "page_hash": [p.stem for p in files], "content": [p.read_bytes() for p in files]}
+        {
+            "source": [p.name for p in files],
+            "page_hash": [p.stem for p in files],
+            "content": [p.read_bytes() for p in files],
+        }
     )
     wound = reel.wind(articles.from_pages(pages.decode(frame)))
     rows = []
@@ -58,7 +62,9 @@ def labels(wound: reel.Reel, amounts: pl.DataFrame, gold: pl.DataFrame) -> np.nd
     return np.array(found)
 
 
-def ridge_fit(x: sp.csr_matrix, offset: np.ndarray, hand: np.ndarray | None, y: np.ndarray, ridge: float) -> tuple[np.ndarray, float]:
+def ridge_fit(
+    x: sp.csr_matrix, offset: np.ndarray, hand: np.ndarray | None, y: np.ndarray, ridge: float
+) -> tuple[np.ndarray, float]:
     """Weights (features, metrics) and the trust in `hand`, by penalised maximum likelihood."""
     rows, columns = np.arange(len(y)), offset.shape[1]
     still = hand is None
@@ -80,14 +86,18 @@ def ridge_fit(x: sp.csr_matrix, offset: np.ndarray, hand: np.ndarray | None, y: 
 
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--write", action="store_true", help="replace seeds/weights.csv and its report")
     args = parser.parse_args()
     wound, found, gold = annotated()
     near = metrics.evidence(wound, found)
     words, n, k = metrics.lexicon(fitted=False), near.amounts.height, len(metrics.names())
     y = labels(wound, near.amounts, gold)
-    classifier = np.array([words.classifiers.get(c or "", len(words.habits) - 1) for c in near.amounts["classifier"].to_list()])
+    classifier = np.array(
+        [words.classifiers.get(c or "", len(words.habits) - 1) for c in near.amounts["classifier"].to_list()]
+    )
     offset = words.habits[classifier].astype(float)
     hand = np.zeros((n, k))
     np.add.at(hand, near.amount, words.table[near.feature] / 1.5 * near.share[:, None])
@@ -124,26 +134,54 @@ def main() -> None:
     np.savez("/tmp/w/lead/cv.npz", after=after, y=y) if Path("/tmp/w/lead").exists() else None
     if args.write:
         write(words, used, weights, linked, trust)
-        (seeds.ROOT / "build" / "fit_metrics.md").write_text("# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n", "utf-8")
+        (seeds.ROOT / "build" / "fit_metrics.md").write_text(
+            "# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
+            "utf-8",
+        )
 
 
-def write(words: metrics.Lexicon, used: np.ndarray, weights: np.ndarray, linked: np.ndarray, trust: float) -> None:
+def write(
+    words: metrics.Lexicon, used: np.ndarray, weights: np.ndarray, linked: np.ndarray, trust: float
+) -> None:
     """Replace seeds/weights.csv."""
     cues = seeds.load("cues")
     text = {number: cues["cue"][row] for row, number in words.words.iter_rows()}
     zones, rows = list(metrics.ZONES), [("", "hand", "", round(trust, 4))]
     for i, feature in enumerate(used):
         for column in np.flatnonzero(np.abs(weights[i]) >= LEAST):
-            rows.append((text[int(feature) // len(zones)], zones[int(feature) % len(zones)], words.metrics[column], round(float(weights[i, column]), 3)))
+            rows.append(
+                (
+                    text[int(feature) // len(zones)],
+                    zones[int(feature) % len(zones)],
+                    words.metrics[column],
+                    round(float(weights[i, column]), 3),
+                )
+            )
     for classifier, number in words.classifiers.items():
         for column in np.flatnonzero(np.abs(weights[len(used) + number]) >= LEAST):
-            rows.append((classifier, "classifier", words.metrics[column], round(float(weights[len(used) + number, column]), 3)))
+            rows.append(
+                (
+                    classifier,
+                    "classifier",
+                    words.metrics[column],
+                    round(float(weights[len(used) + number, column]), 3),
+                )
+            )
     size = len(words.metrics)
     for block, neighbour in enumerate(metrics.NEIGHBOURS):
         for row in range(size):
             for column in np.flatnonzero(np.abs(linked[block * size + row]) >= LEAST):
-                rows.append((words.metrics[row], neighbour, words.metrics[column], round(float(linked[block * size + row, column]), 3)))
-    pl.DataFrame(rows, schema=["word", "zone", "metric", "weight"], orient="row").write_csv(seeds.ROOT / "weights.csv")
+                rows.append(
+                    (
+                        words.metrics[row],
+                        neighbour,
+                        words.metrics[column],
+                        round(float(linked[block * size + row, column]), 3),
+                    )
+                )
+    pl.DataFrame(rows, schema=["word", "zone", "metric", "weight"], orient="row").write_csv(
+        seeds.ROOT / "weights.csv"
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ def amounts(wind, text):  # type: ignore[no-untyped-def]
 def test_every_classifier_reads_its_example(wind, row) -> None:  # type: ignore[no-untyped-def]
     found = quantities.find(wind("，" + row["example"] + "。"))
     if row["reads"] == "none":
-        assert not found.filter(found["family"].is_not_null() & (found["classifier"] == row["classifier"])).height, found
+        assert not found.filter(
+            found["family"].is_not_null() & (found["classifier"] == row["classifier"])
+        ).height, found
         return
     value = float(row["reads"].split(" ")[0])
     assert value in found["value"].to_list(), found.select("surface", "value", "classifier")
@@ -80,12 +82,19 @@ def test_numbers_that_are_no_amounts(wind, text, kinds) -> None:  # type: ignore
     assert quantities.find(wind(text))["kind"].to_list() == kinds
 
 
-@pytest.mark.parametrize("text", ["五户乡的干部", "百企帮百村", "千家万户", "一个好办法", "三沱村", "万人空巷", "八家子镇"])
+@pytest.mark.parametrize(
+    "text", ["五户乡的干部", "百企帮百村", "千家万户", "一个好办法", "三沱村", "万人空巷", "八家子镇"]
+)
 def test_words_that_only_look_like_numbers(wind, text) -> None:  # type: ignore[no-untyped-def]
     assert amounts(wind, text) == []
 
 
-@given(st.integers(1, 10**7), st.integers(0, 999), st.sampled_from(["", "万", "亿"]), st.sampled_from(["元", "人", "户", "亩"]))
+@given(
+    st.integers(1, 10**7),
+    st.integers(0, 999),
+    st.sampled_from(["", "万", "亿"]),
+    st.sampled_from(["元", "人", "户", "亩"]),
+)
 def test_a_written_decimal_is_its_exact_value(wind, whole, thousandths, multiple, classifier) -> None:  # type: ignore[no-untyped-def]
     text = f"{whole}.{thousandths:03d}{multiple}{classifier}"
     (row,) = amounts(wind, f"有{text}。")
