@@ -78,6 +78,13 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
             inside | cut,
             np.where(cut, over, first),
         )
+    # 浦东新区一家出版企业: a company without a name goes by its place.
+    last = np.searchsorted(place_end, start, "right") - 1
+    if len(place_end):
+        between = slices(text, place_end[last], np.where(last >= 0, start, 0))
+        one = (hits["kind"] == "company").to_numpy() & (last >= 0)
+        one &= np.array([part[:2] == "一家" and len(part) < LONGEST_STEM for part in between], dtype=bool)
+        begin, inside, first = np.where(one, place_start[last], begin), inside | one, np.where(one, last, first)
     end = hits["end"].to_numpy().astype(np.int64)
     printed = slices(text, begin, start)
     after = slices(text, end, np.minimum(end + 14, len(text)))

@@ -7,7 +7,7 @@ from transforms import bodies, places, roles
 from transforms.reel import Reel
 
 SIDES = ("donor", "recipient")
-JOINERS = "、和与及"
+JOINERS = ("、", "和", "与", "及", "以及", "携手", "联合", "联手", "会同")
 GOAL, SERVED = "到赴在去往进来", "向为对给与同和"
 OPENING = r"^[由\x00\s，。；：！？,;:!?　“”（(]?$"
 TYPES = {
@@ -16,7 +16,7 @@ TYPES = {
 }  # fmt: skip
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 COLUMNS = [
-    "article", "paragraph", "sentence", "clause", "start", "end", "side", "name", "code", "relation", "stand", "home", "implied",
+    "article", "paragraph", "sentence", "clause", "start", "end", "side", "name", "code", "relation", "stand", "home", "fleeting", "implied", "mended", "now",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def _places(
     text = reel.text
     rows = _without_parents(text, rows)
     gap = bodies.slices(text, rows["end"].shift(1, fill_value=0).to_numpy(), rows["start"].to_numpy())
-    joined = pl.Series([len(mark) == 1 and mark in JOINERS for mark in gap], dtype=pl.Boolean)
+    joined = pl.Series([mark in JOINERS for mark in gap], dtype=pl.Boolean)
     begins = ~(joined & (rows["side"] == rows["side"].shift(1)).fill_null(False))
     groups = (
         rows.with_columns(group=begins.cum_sum())
@@ -61,6 +61,8 @@ def _places(
             code=pl.col("code").unique(maintain_order=True).str.join("、"),
             first=pl.col("name").first(),
             size=pl.col("name").n_unique(),
+            mended=pl.col("mended").any(),
+            now=pl.when(pl.col("now").n_unique() == 1).then(pl.col("now").first()),
         )
     )
     after = pl.Series(
@@ -69,7 +71,8 @@ def _places(
     example = after.str.contains(r"^等[0-9一二三四五六七八九十]") | (
         after.str.starts_with("等") & (groups["size"] == 1)
     )
-    return _without_lists(_related(groups.filter(~example), main), quantities)
+    groups = groups.filter(~example)
+    return _without_lists(_related(groups, main), quantities)
 
 
 def _without_lists(groups: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
@@ -192,8 +195,10 @@ def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFram
     pair = many.filter(pl.col("size") == 2).join(
         level, on=["article", "type"], how="inner", maintain_order="left"
     )
-    rows = groups.filter(pl.col("size") > 1).with_columns(
-        type=pl.col("first").str.slice(-1), size=pl.col("size").cast(pl.Int64)
+    # All of one type: 河西区、武清区、津南区 are 三区.
+    last = pl.col("name").str.extract_all(r"[^、](?:、|$)").list.eval(pl.element().str.slice(0, 1)).list.unique()
+    rows = groups.filter((pl.col("size") > 1) & (last.list.len() == 1)).with_columns(
+        type=last.list.first(), size=pl.col("size").cast(pl.Int64)
     )
     grouped = (
         many.join(pair.select("start"), on="start", how="anti", maintain_order="left")
@@ -235,7 +240,7 @@ def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFram
         implied=pl.lit(False)
     )
     return pl.concat([told, everyone.select(columns).with_columns(implied=pl.lit(True))]).with_columns(
-        stand=pl.lit("subject"), home=pl.lit(False)
+        stand=pl.lit("subject"), home=pl.lit(False), mended=pl.lit(False), now=pl.lit(None, dtype=pl.Utf8)
     )
 
 
@@ -270,18 +275,18 @@ def named(
     small, giving, taking = roles.villages(found), roles.givers(reel, found), roles.takers(found, main)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
     groups = _places(reel, quantities, mentions.filter(_outside(mentions, taken)), main, sided)
-    groups = groups.with_columns(stand=_stand(reel, groups), home=pl.lit(False), implied=pl.lit(False))
+    plain = {"implied": pl.lit(False), "mended": pl.lit(False), "now": pl.lit(None, dtype=pl.Utf8)}
+    groups = groups.with_columns(
+        stand=_stand(reel, groups), home=pl.lit(False), fleeting=pl.col("size") > 1, implied=pl.lit(False)
+    )
     small = small.filter(_outside(small, taken))
     bodily = [
-        frame.with_columns(
-            code=pl.lit(None, dtype=pl.Utf8),
-            relation=pl.lit(relation),
-            stand=_stand(reel, frame),
-            implied=pl.lit(False),
-        )
+        frame.with_columns(code=pl.lit(None, dtype=pl.Utf8), relation=pl.lit(relation), stand=_stand(reel, frame), **plain)
         for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"))
     ]
-    words = _own_words(candidates, groups, main)
+    # In a story set in a village the county is only spoken of in passing.
+    scenes = small.filter(pl.col("home"))["article"].unique().to_list()
+    words = _own_words(candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes))
     return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort(
         "start", maintain_order=True
     )

@@ -54,10 +54,10 @@ def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
         .rename({"province": "donor", "province_r": "recipient"})
         .join(listed, on=["donor", "recipient"], how="left", maintain_order="left")
     )
-    in_time = (pl.col("first") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("last") + 1)
+    in_time = (pl.col("first_year") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("last") + 1)
     likely = (
         pl.when(in_time.fill_null(False)).then(1.5)
-        .when(pl.col("first").is_not_null()).then(1.2)
+        .when(pl.col("first_year").is_not_null()).then(1.2)
         .when(pl.col("donor").is_in(places.EAST) & pl.col("recipient").is_in(places.WEST)).then(1.0)
         .otherwise(0.0)
         * pl.when(pl.col("donor") == pl.col("recipient")).then(0.35).otherwise(1.0)
@@ -74,18 +74,20 @@ def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
 
 def _sided(weights: pl.DataFrame, provinces: pl.DataFrame) -> pl.DataFrame:
     """The places with their side: in the donor's province or one that is paired with the recipient's, and the reverse."""
-    listed = places.province_pairs().select("donor", "recipient").with_columns(listed=True)
+    listed = places.province_pairs()
     pairings = places.pairings()
+    rows = weights.join(provinces, on="article", how="inner", maintain_order="left")
+    for here, there, kept in (
+        ("province", "recipient_province", "listed"),
+        ("donor_province", "province", "listed_as_r"),
+    ):
+        rows = rows.join(
+            listed, left_on=[here, there], right_on=["donor", "recipient"], how="left", maintain_order="left"
+        )
+        in_time = (pl.col("first_year") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("last") + 1)
+        rows = rows.with_columns(in_time.fill_null(False).alias(kept)).drop("first_year", "last")
     rows = (
-        weights.join(provinces, on="article", how="inner", maintain_order="left")
-        .join(
-            listed, left_on=["province", "recipient_province"], right_on=["donor", "recipient"], how="left",
-            maintain_order="left",
-        )
-        .join(
-            listed, left_on=["donor_province", "province"], right_on=["donor", "recipient"], how="left", suffix="_as_r",
-            maintain_order="left",
-        )
+        rows
         .with_columns(
             gives=pl.col("now").is_in(pairings["donor"].to_list()),
             takes=pl.col("now").is_in(pairings["recipient"].to_list())

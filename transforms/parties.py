@@ -3,32 +3,24 @@
 import numpy as np
 import polars as pl
 
-from transforms import movement, pairs, places
+from transforms import garbled, movement, pairs, partners, places
 from transforms.naming import SIDES, named
 from transforms.reel import Reel
 
 
 def _reach(side: str) -> dict[str, pl.Expr]:
-    """Which mentions still count in a later clause, and in a later sentence of the paragraph.
+    """Which mentions still count in a later clause, in a later sentence of the paragraph, and in a later paragraph.
 
     A place above the article's own counts on only as a subject (北京投向…); one that is merely a destination (到广东)
-    ends with its clause.
+    ends with its clause. Only the village a story is set in is carried from paragraph to paragraph.
     """
-    place, stand = pl.col("relation"), pl.col("stand")
+    place, stand, lasting = pl.col("relation"), pl.col("stand"), ~pl.col("fleeting")
     if side == "donor":
-        return {
-            "sentence": ~(
-                (place == "above") & (stand != "subject")
-                | (place == "below") & stand.is_in(["goal", "origin"])
-            ),
-            "paragraph": (place == "same") | (stand == "subject") & place.is_in(["below", "other"]),
-        }
-    return {
-        "sentence": pl.lit(True),
-        "paragraph": (place == "same")
-        | (place == "below") & (stand != "goal")
-        | (place == "other") & (stand == "subject"),
-    }
+        passing = (place == "above") & (stand != "subject") | (place == "below") & stand.is_in(["goal", "origin"])
+        on = (place == "same") | (stand == "subject") & place.is_in(["below", "other"])
+        return {"sentence": ~passing, "paragraph": on & lasting, "article": on & lasting}
+    on = (place == "same") | (place == "below") & (stand != "goal") | (place == "other") & (stand == "subject")
+    return {"sentence": pl.lit(True), "paragraph": on & lasting, "article": lasting}
 
 
 def _last(names: pl.DataFrame, quantities: pl.DataFrame, scope: str) -> np.ndarray:
@@ -51,41 +43,104 @@ def _next(names: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
 
 
 def _pick(names: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
-    """For every quantity the row of `names` that tells its party on this side, or -1 for the article's own."""
+    """For every quantity the row of `names` that tells its party on this side, or -1 for the article's own.
+
+    What stands nearest before it in its clause, in its sentence, after it in its clause, or before it in its paragraph.
+    A donor that is only a destination (在北京卖了…) gives way to one at work in the paragraph.
+    """
     names = names.with_row_index("row")
     reach = _reach(side)
     everywhere = pl.lit(True)
+    order = [
+        ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere),
+        ("paragraph", reach["paragraph"]), ("article", reach["article"] & pl.col("home")),
+    ]  # fmt: skip
+    if side == "donor":
+        merely = pl.col("stand").is_in(["goal", "origin", "within"]) & (pl.col("relation") == "same")
+        working = reach["paragraph"] & pl.col("relation").is_in(["below", "other"])
+        order = [
+            ("clause", ~merely), ("sentence", reach["sentence"] & ~merely), ("next", ~merely), ("paragraph", working),
+            *order,
+        ]  # fmt: skip
     picked = np.full(len(quantities), -1)
-    for scope, counts in (
-        ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere), ("paragraph", reach["paragraph"]),
-        ("article", everywhere),
-    ):  # fmt: skip
-        part = names.filter(counts)
+    for scope, counts in order:
+        part = names.filter(reach["article"]) if scope == "article" else names.filter(counts)
         if part.is_empty():
             continue
         index = _next(part, quantities) if scope == "next" else _last(part, quantities, scope)
         rows = part["row"].to_numpy()[np.maximum(index, 0)]
-        if scope == "article":  # only the village a story is set in is carried from paragraph to paragraph
+        if scope == "article":
             index = np.where(part["home"].to_numpy()[np.maximum(index, 0)], index, -1)
         picked = np.where((picked < 0) & (index >= 0), rows, picked)
     return picked
 
 
 def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with donor, recipient, their codes and the direction in which people move."""
+    """The quantities with donor, recipient, their codes and the direction in which people move; `read_place` where a garbled name was put right."""
     candidates = places.candidates(reel)
     mentions = places.resolve(reel, candidates)
     main, sided = pairs.pair(reel, candidates, mentions)
+    mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)
-    own = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
-    nobody = pl.Series([None], dtype=pl.Utf8)
+    rows = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
+    told = rows.select(*SIDES, "donor_code", "recipient_code")
+    chosen = {}
+    mended = np.zeros(len(quantities), dtype=bool)
     for side in SIDES:
         part = names.filter(pl.col("side") == side)
         picked = _pick(part, quantities, side)
         index = pl.Series(np.where(picked < 0, len(part), picked))
-        told, code = (pl.concat([part[column], nobody])[index] for column in ("name", "code"))
-        quantities = quantities.with_columns(
-            told.fill_null(own[side]).alias(side),
-            pl.when(told.is_null()).then(own[f"{side}_code"]).otherwise(code).alias(f"{side}_code"),
+        empty = pl.DataFrame({column: [None] for column in part.columns}, schema=part.schema)
+        chosen[side] = pl.concat([part, empty])[index]
+        mended |= chosen[side]["mended"].fill_null(False).to_numpy()
+        share = partners.dealt(reel, quantities, names, side)
+        told = _laid(told, side, chosen[side].select("name", "code"))
+        told = _laid(told, side, _spread(share, len(quantities)))
+    told = _paired(told, quantities, chosen, names)
+    return quantities.with_columns(
+        *told.get_columns(),
+        movement.direct(reel, quantities, candidates, main, names),
+        read_place=pl.Series(mended),
+    )
+
+
+def _laid(told: pl.DataFrame, side: str, over: pl.DataFrame) -> pl.DataFrame:
+    """The parties with those of one side replaced wherever `over` names one."""
+    named_ = over["name"].is_not_null()
+    return told.with_columns(
+        pl.when(named_).then(over["name"]).otherwise(side).alias(side),
+        pl.when(named_).then(over["code"]).otherwise(f"{side}_code").alias(f"{side}_code"),
+    )
+
+
+def _spread(share: pl.DataFrame, length: int) -> pl.DataFrame:
+    numbers = pl.DataFrame({"number": pl.int_range(length, eager=True)})
+    return numbers.join(share, on="number", how="left", maintain_order="left").select("name", "code")
+
+
+def _paired(
+    told: pl.DataFrame, quantities: pl.DataFrame, chosen: dict[str, pl.DataFrame], names: pl.DataFrame
+) -> pl.DataFrame:
+    """The parties with the partner that the article itself gives, where only one side is named for the quantity.
+
+    静宁县5950万元 is from 武清区, where the article says that 静宁 is helped by 武清.
+    """
+    known = partners.partners(names)
+    specific = {side: chosen[side]["relation"].is_in(["below", "other"]).fill_null(False) for side in SIDES}
+    begun = {side: chosen[side]["start"].fill_null(-1) for side in SIDES}
+    clause = {side: chosen[side]["clause"].fill_null(-1) for side in SIDES}
+    for side, other in (("donor", "recipient"), ("recipient", "donor")):
+        partner = known.group_by("article", other).agg(
+            pl.col(side).first(), pl.col(f"{side}_code").first(), many=pl.len()
         )
-    return quantities.with_columns(movement.direct(reel, quantities, candidates, main, names))
+        partner = partner.filter(pl.col("many") == 1)
+        here = quantities.select("article").with_columns(told[other]).join(
+            partner, on=["article", other], how="left", maintain_order="left"
+        )
+        earlier = (begun[side] < begun[other]) & (clause[side] != clause[other])
+        vague = ~specific[side] | chosen[side]["fleeting"].fill_null(False) & earlier
+        applies = specific[other] & (vague if side == "donor" else earlier) & (earlier | (begun[side] < 0))
+        told = _laid(
+            told, side, here.select(name=pl.when(applies).then(side), code=pl.when(applies).then(f"{side}_code"))
+        )
+    return told

@@ -49,7 +49,7 @@ def province_pairs() -> pl.DataFrame:
         pairings()
         .select(pl.col("donor", "recipient").str.replace("^66", "65").str.slice(0, 2), "first", "last")
         .group_by("donor", "recipient")
-        .agg(pl.col("first").min(), pl.col("last").max())
+        .agg(first_year=pl.col("first").min(), last=pl.col("last").max())
     )
 
 
@@ -132,7 +132,9 @@ def _valid(hits: pl.DataFrame) -> pl.DataFrame:
 
 
 def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
-    """One row is one mention of a place: where it stands, the division it means there, and whether in the title.
+    """One row is one mention of a place: where it stands, the division it means there, whether in the headline.
+
+    `part_of` says that it is part of a longer name (上海大学), `mended` that the page garbled it.
 
     The same string means the same place throughout an article. Among several the one wins that is paired with
     another place named there, whose full name or whose prefecture or province is named, and then the higher one.
@@ -198,7 +200,10 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
         .select("article", "cue", "code", "name")
     )
     mentions = hits.join(best, on=["article", "cue", "code", "name"], how="semi", maintain_order="left")
-    return mentions.with_columns(
+    return mentions.select(
+        "article", "paragraph", "sentence", "clause", "start", "end", "cue", "code", "name", "now", "depth", "province",
+        "prefecture", "role", "year",
         part_of=pl.Series(_part_of(reel, mentions["end"].to_numpy())),
         in_title=pl.col("start") < pl.col("title_end"),
-    ).drop("since", "until", "title_end")
+        mended=pl.lit(False),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ COLUMNS = [
     "relation",
     "stand",
     "home",
+    "fleeting",
 ]
 
 
@@ -49,14 +50,12 @@ def beginnings(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame)
 
 def villages(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one town or village named, or one home word (村里) in a story set in a village."""
-    small = found.filter(
-        pl.col("kind").is_in(["town", "village"]), ~pl.col("person") | (pl.col("kind") == "village")
-    )
-    small = small.sort("start")
+    small = found.filter(pl.col("kind").is_in(["town", "village"])).sort("start")
     chained = (pl.col("start") == pl.col("end").shift(1)) & (pl.col("kind") == "village")
     small = small.with_columns(
         town=pl.when(chained).then(pl.col("name").shift(1)),
         town_of=pl.when(chained).then(pl.col("official").shift(1)),
+        leads=((pl.col("end") == pl.col("start").shift(-1)) & (pl.col("kind") == "town")).fill_null(False),
     )
     signs = found.filter(pl.col("kind") == "home").group_by("article").agg(homes=pl.len())
     scenes = (
@@ -75,21 +74,22 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("town_of", "official", pl.lit("")), pl.coalesce("town", pl.lit("")), "name"
     )
     within = pl.col("official").is_not_null()
+    village = pl.col("kind") == "village"
+    aside = within & (pl.col("place_side") != "donor").fill_null(True)  # 来凤县旧司镇: the county is the party
     rows = small.filter(
-        (pl.col("kind") == "village") & (~pl.col("person") | scene)
-        | (pl.col("kind") == "town") & ~(within & (pl.col("place_side") != "donor").fill_null(True))
-        # A town that only says where the next village lies.
-    ).filter(~((pl.col("end") == pl.col("start").shift(-1)) & (pl.col("kind") == "town")).fill_null(False))
+        village & (~pl.col("person") | scene) | ~village & ~aside & ~pl.col("person") & ~pl.col("leads")
+    )
     rows = rows.with_columns(
         side=pl.when(pl.col("place_side") == "donor").then(pl.lit("donor")).otherwise(pl.lit("recipient")),
         name=pl.when(~scene & (pl.col("town_of").is_not_null() | within & (pl.col("kind") == "village")))
         .then(chain).otherwise("name"),
         home=scene,
+        fleeting=pl.col("kind") == "town",
     )  # fmt: skip
     homes = (
         found.filter(pl.col("kind") == "home")
         .join(scenes, on="article", how="inner", maintain_order="left")
-        .with_columns(name=pl.col("scene"), side=pl.lit("recipient"), home=pl.lit(True))
+        .with_columns(name=pl.col("scene"), side=pl.lit("recipient"), home=pl.lit(True), fleeting=pl.lit(False))
     )
     columns = [column for column in COLUMNS if column not in ("relation", "stand")]
     return pl.concat([rows.select(columns), homes.select(columns)]).sort("start")
@@ -122,7 +122,7 @@ def givers(reel: Reel, found: pl.DataFrame) -> pl.DataFrame:
             pl.col("end").last(),
             name=pl.col("name").str.join("、"),
         )
-        .with_columns(side=pl.lit("donor"), home=pl.lit(False))
+        .with_columns(side=pl.lit("donor"), home=pl.lit(False), fleeting=pl.lit(False))
         .drop("group")
     )
 
@@ -149,7 +149,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         .otherwise(_name())
     )  # fmt: skip
     taking = (
-        (kind == "hospital") & (nameless | own | pl.col("stem").str.contains("^[^所家个各乡]*[镇乡]$"))
+        (kind == "hospital") & (nameless | own | pl.col("stem").str.contains("^[^所家个各乡]*[镇乡]$") & ~pl.col("stem").str.contains("县乡"))
         | (kind == "hospital") & (pl.col("place_side") == "recipient").fill_null(False)
         | (kind == "school") & pl.col("stem").str.contains("[镇乡]")
         | (kind == "cooperative")
@@ -159,7 +159,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         rows.filter(taking)
         .with_columns(name=name)
         .drop_nulls("name")
-        .with_columns(side=pl.lit("recipient"), home=pl.lit(False))
+        .with_columns(side=pl.lit("recipient"), home=pl.lit(False), fleeting=pl.lit(False))
     )
 
 
