@@ -1,6 +1,6 @@
 """How the rooms are installed: under their own names from a checkout, as `jiedui.*` from a wheel.
 
-In a checkout a room is imported as `transforms`; so short a name has no place among other people's packages, so the
+In a checkout a room is imported as `transforms`. So short a name has no place among other people's packages: the
 wheel puts every room inside `jiedui` and writes the imports between rooms accordingly. Tests stay out of both.
 """
 
@@ -12,13 +12,11 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOMS = ("seeds", "transforms", "contracts", "warehouse", "flows")
-ROOM_IMPORT = re.compile(
-    rf"^(\s*)(?:from (?=(?:{'|'.join(ROOMS)})\b)|import (?=(?:{'|'.join(ROOMS)})$))", re.MULTILINE
-)
+ROOM_IMPORT = re.compile(rf"^(\s*)(?:from (?=(?:{'|'.join(ROOMS)})\b)|import (?=(?:{'|'.join(ROOMS)})$))", re.MULTILINE)
 
 
 def inside_jiedui(source: str) -> str:
-    """The module's text with imports of rooms made imports from `jiedui`: `import seeds` is `from jiedui import seeds`."""
+    """The module's text with rooms imported from `jiedui`: `import seeds` becomes `from jiedui import seeds`."""
     return ROOM_IMPORT.sub(
         lambda found: f"{found[1]}from jiedui." if "from" in found[0] else f"{found[1]}from jiedui import ",
         source,

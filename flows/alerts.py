@@ -1,8 +1,8 @@
 """Who is told what: new breaches, stopped publications and silence, each once on each channel.
 
-A home keeps its channels and what was told in HOME/alerts, which only its owner can read, because an address holds
-its secret. An alert is first written down as pending, then delivered channel by channel; what could not be delivered,
-or was cut short, is taken up by the next run.
+A home keeps its channels and what was told in HOME/alerts, which only its owner can read, because an address
+holds its secret. An alert is first written down as pending, then delivered channel by channel; what could not be
+delivered, or was cut short, is taken up by the next run.
 """
 
 import json
@@ -63,7 +63,7 @@ class Delivery:
 
 
 class Book:
-    """What a home's HOME/alerts holds: channels.json, told.txt, and pending/ with one file an undelivered alert."""
+    """What HOME/alerts holds: channels.json, told.txt, and pending/ with a file an undelivered alert."""
 
     def __init__(self, home: Path) -> None:
         self.home = home.resolve()
@@ -79,7 +79,7 @@ class Book:
         return [Channel(**row) for row in json.loads(self._channels.read_text(encoding="utf-8"))]
 
     def add(self, url: str, min_severity: str) -> Channel:
-        """The new channel; an address that Apprise cannot read, or that is there already, is the user's error."""
+        """The new channel; an address that Apprise cannot read, or that is there, is the user's error."""
         kind = url.partition("://")[0].lower()
         channels = self.channels()
         if any(channel.url == url for channel in channels):
@@ -121,7 +121,7 @@ class Book:
             self._write(self._told, "\n".join(sorted(left)))
 
     def remember(self, alert: Alert) -> None:
-        """Write the alert down for every channel that wants it; from here on it is told, even if the run dies."""
+        """Write the alert down for the channels that want it; from here on it is told, even if the run dies."""
         names = [channel.name for channel in self.channels() if channel.wants(alert.severity)]
         if names:
             row = {"alert": asdict(alert), "channels": names, "attempts": 0}
@@ -149,18 +149,13 @@ class Book:
             self._write(path, json.dumps(left, ensure_ascii=False))
 
     def _waiting(self) -> list[tuple[Path, dict[str, Any]]]:
-        return [
-            (path, json.loads(path.read_text(encoding="utf-8")))
-            for path in sorted(self._pending.glob("*.json"))
-        ]
+        return [(path, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(self._pending.glob("*.json"))]
 
     def _write(self, path: Path, text: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         beside = path.with_suffix(".new")
-        with open(
-            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as file:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         os.replace(beside, path)
 
@@ -175,9 +170,7 @@ def send(home: Path, channel: Channel, alert: Alert) -> Delivery:
     if embedded.stands() and _emit(home, channel, alert):
         return Delivery(channel.name, "by the server")
     kind = {"warn": "warning", "error": "failure", "critical": "failure"}[alert.severity]
-    sent = _apprise(channel.url, all_of_it=True).notify(
-        title=alert.subject, body=alert.body, notify_type=kind
-    )
+    sent = _apprise(channel.url, all_of_it=True).notify(title=alert.subject, body=alert.body, notify_type=kind)
     return Delivery(channel.name, "directly" if sent else FAILED)
 
 
@@ -193,9 +186,7 @@ def install(home: Path, channel: Channel) -> bool:
 
     resource = _resource(home, channel)
     # The server must know the kind of block by itself; of those it has, this one takes any Apprise address.
-    block = cast(
-        UUID, SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True)
-    )
+    block = cast(UUID, SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True))
     automation = AutomationCore(
         name=resource,
         description="Tells one channel what jiedui found; made by `jiedui alerts add`.",

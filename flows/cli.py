@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Read pages about China's East-West paired assistance into a validated warehouse of what they state.",
+    help="Read pages about China's East-West paired assistance into a warehouse of what they state.",
 )
 alerts_app = typer.Typer(no_args_is_help=True, help="Who is told of new breaches and stopped publications.")
 app.add_typer(alerts_app, name="alerts")
@@ -50,7 +50,7 @@ class Action(StrEnum):
 
 
 class Severity(StrEnum):
-    """From flagged claims and silence (warn) over quarantined claims (error) to a stopped publication (critical)."""
+    """From flagged claims (warn) over quarantined ones (error) to a stopped publication (critical)."""
 
     warn = "warn"
     error = "error"
@@ -59,9 +59,7 @@ class Severity(StrEnum):
 
 Home = Annotated[Path, typer.Option("--home", envvar="JIEDUI_HOME", help="Folder of the warehouse.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="How to give out the rows.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="A file to write instead of the terminal.")
-]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file to write instead of the terminal.")]
 
 
 @app.command()
@@ -87,9 +85,7 @@ def run(
 
 @app.command()
 def sql(
-    query: Annotated[
-        str, typer.Argument(help="One SELECT on the published file; - reads it from the input.")
-    ],
+    query: Annotated[str, typer.Argument(help="One SELECT on the published file; - reads it from the input.")],
     home: Home = HOME,
     format: AsFormat = Format.table,
     output: Output = None,
@@ -165,13 +161,9 @@ def quarantine(
 @app.command()
 def correct(
     id: Annotated[str, typer.Argument(metavar="ID", help="The claim_id.")],
-    action: Annotated[
-        Action, typer.Option(help="accept one contract's breach, change a field, or reject the claim.")
-    ],
+    action: Annotated[Action, typer.Option(help="accept one contract's breach, change a field, or reject the claim.")],
     reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")],
-    set: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="What to change.")
-    ] = None,
+    set: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="What to change.")] = None,
     contract: Annotated[str | None, typer.Option(help="Which contract to accept.")] = None,
     by: Annotated[str | None, typer.Option(help="Who decides; your login without.")] = None,
     home: Home = HOME,
@@ -185,14 +177,10 @@ def correct(
 
 @app.command()
 def serve(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files or folders to read each time.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders to read each time.")],
     cron: Annotated[str, typer.Option(help='When, as in "0 6 * * *".')],
     home: Home = HOME,
-    timezone: Annotated[
-        str | None, typer.Option(help="Time zone of the schedule, as in Asia/Shanghai.")
-    ] = None,
+    timezone: Annotated[str | None, typer.Option(help="Time zone of the schedule, as in Asia/Shanghai.")] = None,
 ) -> None:
     """Serve a Prefect deployment that runs on schedule against the server at PREFECT_API_URL."""
     from flows import serve as served
@@ -211,9 +199,7 @@ def versions(home: Home = HOME, format: AsFormat = Format.table, output: Output 
 
 @app.command()
 def rollback(
-    version: Annotated[
-        int | None, typer.Argument(help="The version to go back to; see jiedui versions.")
-    ] = None,
+    version: Annotated[int | None, typer.Argument(help="The version to go back to; see jiedui versions.")] = None,
     release: Annotated[bool, typer.Option("--release", help="Show the newest version again.")] = False,
     home: Home = HOME,
 ) -> None:
@@ -249,9 +235,7 @@ def diff(
 
 @alerts_app.command("add")
 def alerts_add(
-    url: Annotated[
-        str, typer.Argument(help="An Apprise address (mail, webhook, chat); - reads it from the input.")
-    ],
+    url: Annotated[str, typer.Argument(help="An Apprise address (mail, webhook, chat); - reads it from the input.")],
     min_severity: Annotated[Severity, typer.Option(help="Tell from here up.")] = Severity.warn,
     home: Home = HOME,
 ) -> None:
@@ -274,15 +258,11 @@ def alerts_list(home: Home = HOME) -> None:
 
     channels = alerts.Book(home).channels()
     rows = [{"channel": c.name, "min_severity": c.min_severity, "address": c.masked()} for c in channels]
-    show.table(
-        pl.DataFrame(rows, schema={"channel": pl.Utf8, "min_severity": pl.Utf8, "address": pl.Utf8}), out
-    )
+    show.table(pl.DataFrame(rows, schema={"channel": pl.Utf8, "min_severity": pl.Utf8, "address": pl.Utf8}), out)
 
 
 @alerts_app.command("remove")
-def alerts_remove(
-    channel: Annotated[str, typer.Argument(help="See jiedui alerts list.")], home: Home = HOME
-) -> None:
+def alerts_remove(channel: Annotated[str, typer.Argument(help="See jiedui alerts list.")], home: Home = HOME) -> None:
     """Tell this channel nothing more."""
     from flows import alerts, embedded
 
@@ -318,6 +298,8 @@ def _code() -> int:
         return leaving.code if isinstance(leaving.code, int) else DONE
     except UserError as error:
         line, code = str(error), USER
+    except KeyboardInterrupt:
+        line, code = "stopped", 130
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

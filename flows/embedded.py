@@ -1,7 +1,7 @@
 """Prefect's own server for as long as one run lasts, where none stands.
 
-The server is a child that holds one end of a pipe: when this process ends, however it ends, the pipe closes and
-the server goes with it, so that nothing is left behind even after a kill -9.
+The server is a child that holds one end of a pipe: when this process ends, however it ends, the pipe closes
+and the server goes with it, so that nothing is left behind even after a kill -9.
 """
 
 import os
@@ -37,7 +37,7 @@ def stands() -> bool:
 
 
 def prepare(home: Path) -> None:
-    """Set Prefect's environment for this home: its files inside it, telemetry off, quiet unless told otherwise."""
+    """Set Prefect's environment for this home: its files inside it, telemetry off, quiet if not told otherwise."""
     prefect_home = home / ".prefect"
     prefect_home.mkdir(parents=True, exist_ok=True)
     for name, value in {"PREFECT_HOME": str(prefect_home), **QUIET, **({} if stands() else NO_LOGS)}.items():
@@ -113,12 +113,10 @@ def await_health() -> None:
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Prefect's settings for runs of ours: this server, and no heartbeat, which costs a second at the end of each."""
+    """Prefect's settings for runs of ours: this server, and no heartbeat, which costs a second at the end."""
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    with temporary_settings(
-        {PREFECT_API_URL: os.environ["PREFECT_API_URL"], PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    ):
+    with temporary_settings({PREFECT_API_URL: os.environ["PREFECT_API_URL"], PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
 
 
@@ -127,6 +125,7 @@ import os, socket, sys, threading
 listener, lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
 threading.Thread(target=lambda: (os.read(lifeline, 1), os._exit(0)), daemon=True).start()
 import uvicorn
-config = uvicorn.Config("prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on")
+app = "prefect.server.api.server:create_app"
+config = uvicorn.Config(app, factory=True, log_level="error", lifespan="on")
 uvicorn.Server(config).run(sockets=[listener])
 """

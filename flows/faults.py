@@ -20,9 +20,7 @@ def told(error: Exception) -> tuple[str, int]:
     line, code = _said(error)
     link: BaseException | None = error
     while link is not None:
-        traceback.clear_frames(
-            link.__traceback__
-        )  # Prefect keeps the error, and with it open files, to the end
+        traceback.clear_frames(link.__traceback__)  # Prefect keeps the error, and with it open files, to the end
         link = link.__cause__ or link.__context__
     return line, code
 

@@ -15,10 +15,8 @@ CORRECTIONS = "corrections.csv"  # among the seeds; its rows count page by page
 
 @cache
 def of_code() -> tuple[str, str]:
-    """The names of the rules (all source of transforms and contracts) and of the seeds (all tables but corrections)."""
-    rules = [
-        path for room in (transforms, contracts) for path in Path(str(room.__file__)).parent.rglob("*.py")
-    ]
+    """The names of the rules (all source of transforms, contracts) and of the seeds (all tables but corrections)."""
+    rules = [path for room in (transforms, contracts) for path in Path(str(room.__file__)).parent.rglob("*.py")]
     tables = [path for path in seeds.ROOT.glob("*.csv") if path.name != CORRECTIONS]
     return _digest(rules), _digest(tables)
 
@@ -40,9 +38,7 @@ def of_corrections(corrections: pl.DataFrame) -> str:
 
 
 def _digest(paths: list[Path]) -> str:
-    parts = sorted(
-        (f"{path.parent.name}/{path.name}", sha256(path.read_bytes()).hexdigest()) for path in paths
-    )
+    parts = sorted((f"{path.parent.name}/{path.name}", sha256(path.read_bytes()).hexdigest()) for path in paths)
     return _short(repr(parts).encode())
 
 

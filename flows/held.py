@@ -77,9 +77,7 @@ def correct(
         decision["contract"] = _contract(contracts, contract, id)
     elif contract:
         raise UserError("--contract goes with --action accept")
-    rows = [
-        {**decision, "action": action, "guard": claim["surface"], **part} for part in _parts(claim, changes)
-    ]
+    rows = [{**decision, "action": action, "guard": claim["surface"], **part} for part in _parts(claim, changes)]
     made = pl.DataFrame([{name: str(row.get(name, "")) for name in COLUMNS} for row in rows])
     typed(made)
     decisions(home)  # what is there already must make sense before anything is added

@@ -1,4 +1,4 @@
-"""Start the flow from the command line: paths looked at first, one run at a time on a home, a server for as long."""
+"""Start the flow from the command line: paths looked at first, one run at a time, a server for as long."""
 
 import os
 from collections.abc import Sequence

@@ -39,7 +39,7 @@ class News:
         self._worst: list[tuple[tuple[int, float], dict[str, Any]]] = []
 
     def add(self, kept: pl.DataFrame, quarantined: pl.DataFrame) -> None:
-        """Note the breaches of a batch: the same sentence of the same source breaks a contract newly only once."""
+        """Note the breaches of a batch: a sentence of a source breaks a contract newly only once."""
         for row in [
             *_rows("hard", quarantined.filter(pl.col("severity") == "hard")),
             *_rows("soft", soft_flags(kept)),
@@ -88,17 +88,13 @@ class News:
             lines += [f"No new page came since {silent_since:%Y-%m-%d}.", ""]
         if self._counts:
             self._cut()
-            parts.append(
-                f"{self._counts.total():,} new {'breach' if self._counts.total() == 1 else 'breaches'}"
-            )
+            parts.append(f"{self._counts.total():,} new {'breach' if self._counts.total() == 1 else 'breaches'}")
             lines += list(self._breaches())
         if not keys:
             return None
         lines.append(f"Look: jiedui quarantine --home {summary.home}")
         severity = max(severities, key=SEVERITIES.index)
-        return Alert(
-            summary.run_id, severity, f"jiedui {severity}: {', '.join(parts)}", "\n".join(lines), tuple(keys)
-        )
+        return Alert(summary.run_id, severity, f"jiedui {severity}: {', '.join(parts)}", "\n".join(lines), tuple(keys))
 
     def _breaches(self) -> Iterator[str]:
         yield "New breaches, by severity and contract:"

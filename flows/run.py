@@ -37,6 +37,13 @@ class Batch:
         return f"batch {self.number} of {self.of}, {self.due.height} pages"
 
 
+class Paths(tuple[str, ...]):
+    """Files and folders to take pages from."""
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 class Run:
     """Holds its home's staging file from `with` to its end and keeps its summary as it goes."""
 
@@ -76,9 +83,7 @@ class Run:
             schema = {"source": pl.Utf8, "page_hash": pl.Utf8, "reason": pl.Utf8}
             self._write(pl.DataFrame(refused, schema=schema, orient="row"), empty("staged_articles"), None)
 
-    def _shown(
-        self, paths: Sequence[str], refused: list[tuple[str, None, str]]
-    ) -> Iterator[tuple[str, bytes]]:
+    def _shown(self, paths: Sequence[str], refused: list[tuple[str, None, str]]) -> Iterator[tuple[str, bytes]]:
         """Source and bytes of every page; what a source could not hand over goes to `refused`."""
         for path in paths:
             for page in sources.read(Path(path)):
@@ -185,15 +190,11 @@ class Run:
         summary.version, summary.published, summary.changes = done.version, done.path, done.changes
         summary.notes += done.notes
         if done.held:
-            summary.notes.append(
-                "a rollback holds an earlier version: jiedui rollback --release shows this one"
-            )
+            summary.notes.append("a rollback holds an earlier version: jiedui rollback --release shows this one")
 
     def _before(self) -> Measures | None:
         """What the last publication amounts to, whether people see it or a rollback hides it."""
-        tables = [
-            publish.earlier(self.home, name) for name in ("articles", "quantities", "claims", "quarantine")
-        ]
+        tables = [publish.earlier(self.home, name) for name in ("articles", "quantities", "claims", "quarantine")]
         articles, found, claims, held = tables
         if articles is None or found is None or claims is None or held is None:
             return None
@@ -245,11 +246,7 @@ class Run:
         """When the last new page came, where that is longer ago than the home bears."""
         days = self.config.alerts.silent_days
         last = self.staging.last_arrival()
-        return (
-            last
-            if days and last and self.started.replace(tzinfo=None) - last > timedelta(days=days)
-            else None
-        )
+        return last if days and last and self.started.replace(tzinfo=None) - last > timedelta(days=days) else None
 
 
 def decisions(home: Path) -> pl.DataFrame:

@@ -9,9 +9,7 @@ from flows.config import UserError
 NAME = "on-schedule"
 
 
-def serve(
-    paths: Sequence[Path], home: Path, cron: str, timezone: str | None, say: Callable[[str], None]
-) -> None:
+def serve(paths: Sequence[Path], home: Path, cron: str, timezone: str | None, say: Callable[[str], None]) -> None:
     """Serve the deployment until stopped; the server is the one that PREFECT_API_URL names."""
     if not embedded.stands():
         raise UserError("serve needs a server: start one with prefect server start, and set PREFECT_API_URL")

@@ -37,9 +37,7 @@ def table(frame: pl.DataFrame, console: Console) -> None:
     """The frame as a table, its first rows if there are many."""
     drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, dtype in frame.schema.items():
-        drawn.add_column(
-            Text(plain(name)), justify="right" if dtype.is_numeric() else "left", overflow="fold"
-        )
+        drawn.add_column(Text(plain(name)), justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.head(SHOWN).iter_rows():
         drawn.add_row(*(Text(value(item)) for item in row))
     console.print(drawn)
@@ -132,9 +130,7 @@ def trace(found: Trace, console: Console) -> None:
         )
         line(console, "source", article["source"])
     if found.place:
-        before, span, after = (
-            _run_on(part) for part in (found.place.before, found.place.span, found.place.after)
-        )
+        before, span, after = (_run_on(part) for part in (found.place.before, found.place.span, found.place.after))
         around = Text.assemble(before, (f"»{span}«", MARK), after)
         line(console, "page", f"characters {found.place.start:,} to {found.place.end:,}")
         line(console, "", around)
@@ -182,9 +178,7 @@ def _stated(row: Mapping[str, Any]) -> str:
     subject = f" of {row['subject']}" if row["subject"] else ""
     dates = " to ".join(value(row[end]) or "…" for end in ("period_start", "period_end"))
     period = row["period_basis"] + ("" if dates == "… to …" else f" {dates}")
-    parties = (
-        f", {row['donor'] or '?'} → {row['recipient'] or '?'}" if row["donor"] or row["recipient"] else ""
-    )
+    parties = f", {row['donor'] or '?'} → {row['recipient'] or '?'}" if row["donor"] or row["recipient"] else ""
     return f"{amount}{per}{subject}, {row['status']}, {period}{parties}"
 
 

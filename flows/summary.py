@@ -66,9 +66,7 @@ class Summary:
         if self.stopped:
             return "publication stopped: " + "; ".join(self.stopped)
         if self.version is None:
-            return (
-                "nothing new: nothing was read, nothing published" if not self.read else "nothing published"
-            )
+            return "nothing new: nothing was read, nothing published" if not self.read else "nothing published"
         return f"published {self.facts:,} facts as version {self.version}"
 
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -106,9 +104,7 @@ class Summary:
     def next_commands(self) -> list[str]:
         """Three commands to try, as they can be typed here."""
         command = "jiedui" if shutil.which("jiedui") else os.path.relpath(sys.argv[0])
-        home = (
-            "" if self.home == Path("warehouse/data").resolve() else f" --home {shlex.quote(str(self.home))}"
-        )
+        home = "" if self.home == Path("warehouse/data").resolve() else f" --home {shlex.quote(str(self.home))}"
         return [
             f'{command} sql "from totals limit 10"{home}',
             f"{command} quarantine{home}" if self.held_back.height else f"{command} tables claims{home}",
@@ -147,10 +143,8 @@ def soft_flags(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def plain(text: object) -> str:
-    """The text as one harmless line: characters that would move, hide or turn anything are written as escapes."""
-    return "".join(
-        c.encode("unicode_escape").decode() if unicodedata.category(c) in HIDDEN else c for c in str(text)
-    )
+    """The text as one harmless line: characters that would move, hide or turn anything become escapes."""
+    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in HIDDEN else c for c in str(text))
 
 
 def cell(text: object) -> str:

@@ -1,4 +1,4 @@
-"""The name under which the rooms are installed: they lie beside this package in a checkout, inside it in a wheel."""
+"""The name under which the rooms are installed: beside this package in a checkout, inside it in a wheel."""
 
 
 def main() -> None:

@@ -8,15 +8,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
-from flows import embedded
+from flows import build, embedded
+from flows.run import Paths, Run
+from flows.summary import Summary
 
 
 class Webhook:
@@ -114,7 +118,7 @@ def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def standing_server(server_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A Prefect server that stands, as the environment names one."""
     monkeypatch.setenv("PREFECT_API_URL", server_address)
-    with embedded.settings():
+    with embedded.settings(), temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
         yield server_address
 
 
@@ -127,3 +131,21 @@ def _answering(address: str) -> None:
         except httpx.HTTPError:
             time.sleep(0.2)
     raise TimeoutError(address)
+
+
+@pytest.fixture(scope="session")
+def steps() -> Callable[..., Summary]:
+    """The steps of the flow one after another, as plain functions: what `build` does, without Prefect."""
+
+    def run(home: Path, *paths: Path, full: bool = False, only_quarantined: bool = False) -> Summary:
+        home.mkdir(exist_ok=True)
+        with Run(home) as at_work:
+            if not only_quarantined:
+                build.stage.fn(Paths(map(str, paths)), at_work)
+            for batch in at_work.due(full, only_quarantined):
+                build.read.fn(batch, at_work)
+            if at_work.has_news():
+                build.publish.fn(at_work)
+            return at_work.close()
+
+    return run

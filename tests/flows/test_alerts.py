@@ -10,9 +10,7 @@ import pytest
 from flows.alerts import ATTEMPTS, Alert, Book, Channel
 from flows.config import UserError
 
-ALERT = Alert(
-    "r1", "error", "jiedui error: 1 new breach", "援助资金 12.4亿元 <b>&amp;</b> {{ 7 * 7 }}", ("breach-1",)
-)
+ALERT = Alert("r1", "error", "jiedui error: 1 new breach", "援助资金 12.4亿元 <b>&amp;</b> {{ 7 * 7 }}", ("breach-1",))
 
 
 @pytest.fixture
@@ -41,9 +39,7 @@ def test_a_channel_is_told_from_its_severity_up(book: Book, webhook: Any) -> Non
     assert [delivery.way for delivery in book.deliver()] == ["directly"]
 
 
-def test_what_failed_is_tried_by_later_runs_and_given_up_in_the_end(
-    book: Book, webhook: Any, mail: Any
-) -> None:
+def test_what_failed_is_tried_by_later_runs_and_given_up_in_the_end(book: Book, webhook: Any, mail: Any) -> None:
     book.add(webhook.url, "warn")
     book.add(mail.url, "warn")
     webhook.broken = True
@@ -87,9 +83,7 @@ def test_no_secret_is_shown_or_logged(book: Book, webhook: Any, caplog: pytest.L
     webhook.broken = True
     book.remember(ALERT)
     shown = f"{channel!r} {channel.masked()} {book.deliver()}"
-    assert "secret-word" not in shown + caplog.text + json.dumps(
-        [str(record.args) for record in caplog.records]
-    )
+    assert "secret-word" not in shown + caplog.text + json.dumps([str(record.args) for record in caplog.records])
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "nosuch://there", "mailto://"])

@@ -50,9 +50,7 @@ def test_the_same_alert_sent_again_is_one_event(tmp_path: Path, standing_server:
     assert len(webhook.bodies) == 1
 
 
-def test_a_channel_without_automation_is_told_directly(
-    tmp_path: Path, standing_server: str, webhook: Any
-) -> None:
+def test_a_channel_without_automation_is_told_directly(tmp_path: Path, standing_server: str, webhook: Any) -> None:
     book = Book(tmp_path)
     channel = book.add(webhook.url, "warn")
     assert alerts.send(tmp_path, channel, Alert("r1", "warn", "a", "b")).way == "directly"
