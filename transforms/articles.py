@@ -5,9 +5,9 @@ import re
 import numpy as np
 import polars as pl
 
-from transforms import dates, furniture, markup, relevance, repair, writing
+from transforms import dates, furniture, markup, relevance, repair, repeats, writing
 from transforms.ids import article_id
-from transforms.sheet import BREAK, REPAIRS, Sheet, lay
+from transforms.sheet import BREAK, REPAIRS, Sheet, lay, marked
 
 RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
 REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
@@ -27,10 +27,8 @@ COLUMNS = {
     "repairs": pl.List(REPAIR),
     "page_length": pl.Int32,
 }
+_SHORTEST_TITLE = 6
 _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|(?<=\S)-(?=[^\d-]{2,12}$))[^_|｜。，,\d]{2,14}$")
-_REPEATED = 8  # characters: shorter lines may well stand twice
-_REPEATED_SENTENCE = 16
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
 
 
 def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -38,14 +36,14 @@ def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.D
     texts = decoded["text"].to_list()
     places: list[np.ndarray | None] = [None] * len(texts)
     chosen: list[tuple[int, int, bool]] = []
-    known: list[tuple[int, list[str]]] = []
+    known: list[tuple[int, str]] = []
     around: list[tuple[int, str, str]] = []
     for row in np.flatnonzero((decoded["format"] == "html").to_numpy()).tolist():
         view = markup.see(texts[row])
         texts[row], places[row] = view.text, view.places
         chosen += [(row, line, kept) for line, kept in enumerate(view.chosen)]
         if view.title:
-            known.append((row, [view.title]))
+            known.append((row, view.title))
         if view.date:
             around.append((row, "known", view.date))
         if view.publisher:
@@ -53,43 +51,9 @@ def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.D
     return (
         lay(texts, places),
         pl.DataFrame(chosen, schema={"page": pl.Int32, "line": pl.Int32, "chosen": pl.Boolean}, orient="row"),
-        pl.DataFrame(known, schema={"page": pl.Int32, "known": pl.List(pl.Utf8)}, orient="row"),
+        pl.DataFrame(known, schema={"page": pl.Int32, "known": pl.Utf8}, orient="row"),
         pl.DataFrame(around, schema={"page": pl.Int32, "role": pl.Utf8, "text": pl.Utf8}, orient="row"),
     )
-
-
-def _once(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame:
-    """The kept lines without those that stand twice on their page, cut where a sentence does: one row is one piece."""
-    text = sheet.text
-    kept = kept.with_columns(said=pl.Series([text[s:e] for s, e in kept.select("start", "end").iter_rows()], dtype=pl.Utf8))
-    again = (pl.col("length") >= _REPEATED) & ~pl.struct("page", pl.col("said").str.replace_all(r"\s", "")).is_first_distinct()
-    kept = kept.filter(~again)
-    sentences = (
-        kept.filter(pl.col("full_stops") + (pl.col("role") == "title").cast(pl.Int32) > 0)
-        .select("page", "row", "start", sentence=pl.col("said").str.extract_all(r"[^。！？!?]+[。！？!?]*[”’」』）)]*"))
-        .explode("sentence")
-        .with_columns(length=pl.col("sentence").str.len_chars())
-        .with_columns(start=pl.col("start") + pl.col("length").cum_sum().over("row") - pl.col("length"))
-        .filter(pl.col("length") >= _REPEATED_SENTENCE)
-        .filter(~pl.struct("page", pl.col("sentence").str.strip_chars(" \u3000“”")).is_first_distinct())
-    )
-    return kept, sentences.select("start", end=pl.col("start") + pl.col("length").cast(pl.Int32))
-
-
-def _runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each run of equal values starts and ends."""
-    if not len(values):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    edges = np.flatnonzero(np.diff(values)) + 1
-    return np.concatenate(([0], edges)), np.concatenate((edges, [len(values)]))
-
-
-def _mask(length: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Which positions lie inside any of the spans, which do not overlap."""
-    steps = np.zeros(length + 1, dtype=np.int32)
-    np.add.at(steps, starts, 1)
-    np.add.at(steps, ends, -1)
-    return np.cumsum(steps[:-1]) > 0
 
 
 def _spans(bounds: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> pl.DataFrame:
@@ -109,15 +73,16 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
     sheet, chosen, known, around = _lay(decoded)
     sheet = repair.mended(sheet)
     lines = furniture.sort(sheet, chosen, known)
-    kept, repeated = _once(sheet, lines.filter(pl.col("role").is_in(["title", "body"])))
-    titles = kept.filter(pl.col("role") == "title").select("page", "row", "start", "end")
+    kept, *repeated = repeats.set_aside(sheet, lines.filter(pl.col("role").is_in(["title", "body"])))
+    titles = kept.filter(pl.col("role") == "title")
     tails = {
-        row: start + found.start()
-        for row, start, end in titles.select("row", "start", "end").iter_rows()
-        if (found := _SITE_NAME.search(sheet.text[start:end])) and found.start() >= 6
+        start: start + found.start()
+        for start, title in titles.select("start", "text").iter_rows()
+        if (found := _SITE_NAME.search(title)) and found.start() >= _SHORTEST_TITLE
     }
-    kept = kept.with_columns(end=pl.col("row").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32) if tails else pl.col("end"))
-    article, bounds, at, mend = _cut(sheet, kept, repeated)
+    if tails:
+        kept = kept.with_columns(end=pl.col("start").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32))
+    article, bounds, at, mend = _cut(sheet, kept, *repeated)
     text = article.tobytes().decode("utf-32-le")
     texts = [text[s:e] for s, e in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
     titled = set(titles["page"].to_list())
@@ -140,56 +105,57 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
 
 def _around(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines that tell about an article rather than what it says: page, role, text."""
-    told = pl.col("kinds").list.contains("narrator")
-    return lines.filter(pl.col("role").is_in(["header", "furniture"]) | told).select(
-        "page", role=pl.when(told).then(pl.lit("header")).otherwise("role"), text="text"
+    return lines.filter(pl.col("role").is_in(["header", "furniture"]) | pl.col("told")).select(
+        "page", role=pl.when("told").then(pl.lit("header")).otherwise("role"), text="text"
     )
 
 
-def _cut(sheet: Sheet, kept: pl.DataFrame, repeated: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _cut(
+    sheet: Sheet, kept: pl.DataFrame, repeated_from: np.ndarray, repeated_to: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The articles' characters in a row, where each article starts, and the place and repair of each character."""
-    starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
+    starts, ends, page = (kept[name].to_numpy() for name in ("start", "end", "page"))
     length = len(sheet.codes)
-    mask = _mask(length, starts, ends) & ~_mask(length, repeated["start"].to_numpy(), repeated["end"].to_numpy())
-    # a line that lost all its sentences goes, break and all
-    passed = np.concatenate(([0], np.cumsum(mask)))
-    filled = passed[ends] > passed[starts]
-    page = kept["page"].to_numpy()[filled]
-    starts, ends = starts[filled], ends[filled]
-    followed = np.append(page[1:] == page[:-1], False) if len(page) else np.zeros(0, dtype=bool)
-    breaks = np.flatnonzero(sheet.codes == BREAK)
-    own = breaks[np.searchsorted(breaks, ends[followed])]
-    mask[own] = True
-    bounds = np.concatenate(([0], np.cumsum(mask)))[sheet.bounds]
-    return sheet.codes[mask], bounds, sheet.at[mask], sheet.mend[mask]
+    mask = marked(length, starts, ends)
+    if len(repeated_from):
+        mask &= ~marked(length, repeated_from, repeated_to)
+        # a line that lost all its sentences goes, break and all
+        left = np.concatenate(([0], np.cumsum(mask)))
+        filled = left[ends] > left[starts]
+        ends, page = ends[filled], page[filled]
+    followed = page[1:] == page[:-1]
+    breaks = np.flatnonzero(sheet.low == BREAK)
+    mask[breaks[np.searchsorted(breaks, ends[:-1][followed])]] = True
+    places = np.flatnonzero(mask)
+    return sheet.codes[places], np.searchsorted(places, sheet.bounds), sheet.at[places], sheet.mend[places]
 
 
 def _segments(at: np.ndarray, bounds: np.ndarray) -> pl.DataFrame:
     """For each article the runs of characters that stand side by side in the page, too."""
-    place = np.arange(len(at), dtype=np.int64)
-    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    offset = np.where(at >= 0, at - place, np.iinfo(np.int32).min) + owner * (1 << 33)
-    starts, ends = _runs(offset)
-    known = at[starts] >= 0 if len(starts) else np.zeros(0, dtype=bool)
+    begins = np.ones(len(at) + 1, dtype=bool)
+    begins[1:-1] = (at[1:] != at[:-1] + 1) | (at[1:] < 0)
+    begins[bounds] = True
+    edges = np.flatnonzero(begins)
+    starts, ends = edges[:-1], edges[1:]
+    known = at[starts] >= 0
     starts, ends = starts[known], ends[known]
     return (
         _spans(bounds, starts, ends)
         .with_columns(page_start=pl.Series(at[starts], dtype=pl.Int32))
         .group_by("row", maintain_order=True)
-        .agg(
-            segments=pl.struct(
-                article_start="start", page_start="page_start", length=pl.col("end") - pl.col("start")
-            )
-        )
+        .agg(segments=pl.struct(article_start="start", page_start="page_start", length=pl.col("end") - pl.col("start")))
     )
 
 
 def _mended_spans(mend: np.ndarray, bounds: np.ndarray) -> pl.DataFrame:
     """For each article the spans that a repair touched."""
-    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    starts, ends = _runs(mend + owner * len(REPAIRS))
-    touched = mend[starts] > 0 if len(starts) else np.zeros(0, dtype=bool)
-    starts, ends = starts[touched], ends[touched]
+    touched = np.flatnonzero(mend)
+    row = np.searchsorted(bounds, touched, side="right")
+    name = mend[touched]
+    begins = np.ones(len(touched) + 1, dtype=bool)
+    begins[1:-1] = (np.diff(touched) > 1) | (np.diff(name) != 0) | (np.diff(row) > 0)
+    edges = np.flatnonzero(begins)
+    starts, ends = touched[edges[:-1]], touched[edges[1:] - 1] + 1
     names = pl.Series([REPAIRS[code] for code in mend[starts].tolist()], dtype=pl.Utf8)
     return (
         _spans(bounds, starts, ends)

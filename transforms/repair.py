@@ -12,7 +12,7 @@ import numpy as np
 import opencc
 
 import seeds
-from transforms.sheet import REPAIRS, Sheet, classes, encode, spread
+from transforms.sheet import REPAIRS, Sheet, classes, encode, spread, where
 
 SHIFTED, LOST, DECIMAL, PINYIN = (
     REPAIRS.index(name) for name in ("shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
@@ -106,8 +106,8 @@ def plain(sheet: Sheet) -> Sheet:
 def unglossed(sheet: Sheet) -> Sheet:
     """The sheet without pinyin in brackets after a Han character; that character is marked as mended."""
     codes, kind = sheet.codes, _CLASSES[sheet.low]
-    before_letter = np.flatnonzero((kind[1:-1] & (_BIT["opening"] | _BIT["query"]) > 0) & (kind[2:] & _BIT["letter"] > 0)) + 1
-    before_letter = before_letter[kind[before_letter - 1] & _BIT["han"] > 0]
+    before_letter = where(kind[1:-1], _BIT["opening"] | _BIT["query"]) + 1
+    before_letter = before_letter[(kind[before_letter + 1] & _BIT["letter"] > 0) & (kind[before_letter - 1] & _BIT["han"] > 0)]
     stray = kind[before_letter] & _BIT["query"] > 0
     opens, strays = before_letter[~stray], before_letter[stray]
     if not len(before_letter):
@@ -177,7 +177,7 @@ def unshift(run: str) -> str | None:
 def unshifted(sheet: Sheet) -> Sheet:
     """The sheet with runs put right that read one byte off since a byte of a quotation mark was lost."""
     kind = _CLASSES[sheet.low]
-    begins = np.flatnonzero(kind[:-1] & _BIT["sentence_end"]) + 1
+    begins = where(kind[:-1], _BIT["sentence_end"]) + 1
     begins = begins[_shift_starts()[sheet.low[begins]]]
     if not len(begins):
         return sheet
@@ -227,7 +227,7 @@ def simplified(sheet: Sheet) -> Sheet:
 def pointed(sheet: Sheet) -> Sheet:
     """The sheet with a decimal point where a full stop stands inside a number: 24。5亿 is 24.5亿."""
     codes, kind = sheet.codes, _CLASSES[sheet.low]
-    stops = np.flatnonzero(kind & _BIT["stop"])
+    stops = where(kind, _BIT["stop"])
     stops = stops[(stops > 0) & (stops < len(kind) - 1)]
     stops = stops[kind[stops - 1] & kind[stops + 1] & _BIT["digit"] > 0]
     fixed, mend = codes, sheet.mend

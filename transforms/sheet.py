@@ -79,3 +79,15 @@ def classes(**marks: str | np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
 def spread(*ranges: tuple[int, int]) -> np.ndarray:
     """The code points of several ranges, ends left out."""
     return np.concatenate([np.arange(low, high) for low, high in ranges])
+
+
+def where(kind: np.ndarray, bits: int) -> np.ndarray:
+    """The places of characters that are in any of the classes."""
+    return np.flatnonzero((kind & bits) != 0)
+
+
+def marked(length: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Which of so many places lie in any of the spans, which are in order and do not overlap."""
+    edges = np.empty(2 * len(starts) + 2, dtype=np.int64)
+    edges[0], edges[1:-1:2], edges[2:-1:2], edges[-1] = 0, starts, ends, length
+    return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))

@@ -4,6 +4,7 @@ It is voted for: the date of publication has a vote, and so has every year that 
 row is one vote; the year with most votes wins, if any has enough.
 """
 
+import re
 from functools import cache
 
 import numpy as np
@@ -19,7 +20,8 @@ _EARLY = 260  # a day named this near the beginning is the news itself
 _OLD = 3  # a repost is suspected where a text names no year of the last three
 _SEVERAL = 3
 _NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
-_NOW, _LAST_YEAR, _NEXT_YEAR = r"今年|本年[^度]", r"去年|客岁|上年", r"明年|来年|来岁"
+_NOW, _LAST_YEAR, _NEXT_YEAR = ("今年", "本年"), ("去年", "客岁", "上年"), ("明年", "来年", "来岁")
+_PLANS = ("二五", "三五", "四五", "五五")
 # What follows or precedes a year, by what it says of that year.
 _SINCE_AFTER = r"^年?[^，。；\n]{0,22}?(?:以来|至今|起(?:[^来步]|$)|迄今|开始|启动|结对|结成|结为|建立|确立|建档|算起|数起|伊始|之初)"
 _SINCE_BEFORE = r"(?:自|从|始于)$"
@@ -39,9 +41,9 @@ _BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|
 _ALONE_AFTER = r"^年[^，。；\n]{0,14}\n"
 _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
 # A year and a count that together give the year of writing.
-_YEARS_SINCE = r"^年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
-_NTH_YEAR = r"^年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)"
-_YEARS_LATER = r"^年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|过去了?[，,])"
+_YEARS_SINCE = re.compile(r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)")
+_NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)")
+_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|过去了?[，,])")
 _PLAN_PERIOD = r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
 _PERIOD_YEARS = {"头一年": 0, "第一年": 0, "开局": 0, "起步": 0, "第二年": 1, "第三年": 2, "第四年": 3, "收官": 4, "最后一年": 4, "末": 4}
 _SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
@@ -114,90 +116,126 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _vote(frame: pl.DataFrame, year: pl.Expr, weight: pl.Expr | float) -> pl.DataFrame:
-    return frame.select("row", year=year.cast(pl.Int32), weight=pl.lit(weight) if isinstance(weight, float) else weight)
+def _has(text: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
+    return pl.any_horizontal(text.str.contains(word, literal=True) for word in words)
 
 
-def _votes(years: pl.DataFrame, facts: pl.DataFrame) -> list[pl.DataFrame]:
-    """The votes that an article's years have, given what holds for the article: row, year, weight."""
+def _ballots(frame: pl.DataFrame, *votes: tuple[pl.Expr, pl.Expr, pl.Expr | float]) -> pl.DataFrame:
+    """One row is one vote (row, year, weight) of those that hold in a row of the frame: (when, year, weight)."""
+    columns: list[pl.Expr] = []
+    for number, (when, year, weight) in enumerate(votes):
+        columns += [
+            (when.fill_null(False) & year.is_not_null()).alias(f"when{number}"),
+            year.cast(pl.Int32).alias(f"year{number}"),
+            (pl.lit(weight) if isinstance(weight, float) else weight).cast(pl.Float64).alias(f"weight{number}"),
+        ]
+    cast = frame.select("row", *columns)
+    return pl.concat(
+        cast.select("row", year=f"year{number}", weight=f"weight{number}").filter(cast[f"when{number}"])
+        for number in range(len(votes))
+    )
+
+
+def _counting(years: pl.DataFrame, pattern: re.Pattern[str]) -> pl.DataFrame:
+    """The years with the count that follows them, where the pattern finds one."""
+    counts = [
+        _numbers().get(found[1]) if (found := pattern.match(after)) else None for after in years["after"].to_list()
+    ]
+    return years.with_columns(count=pl.Series(counts, dtype=pl.Int32))
+
+
+def _by_year(years: pl.DataFrame) -> pl.DataFrame:
+    """The votes of single years that articles name."""
     year, after = pl.col("year"), pl.col("after")
     early = pl.when(pl.col("place") < _EARLY).then(1.5).otherwise(0.7)
-    counted = years.with_columns(
-        since_count=_number(after.str.extract(_YEARS_SINCE)),
-        nth=_number(after.str.extract(_NTH_YEAR)),
-        later=_number(after.str.extract(_YEARS_LATER)),
+    count = pl.col("count")
+    since = _counting(years.filter(_has(after, ("已", "走过", "过去", "整整", "至今"))), _YEARS_SINCE)
+    now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
+    nth = _counting(years.filter(after.str.contains("第", literal=True) & _has(now_said, _NOW)), _NTH_YEAR)
+    later = _counting(years.filter(_has(after, ("年后的今天", "年过去"))), _YEARS_LATER)
+    return pl.concat(
+        [
+            _ballots(since, (count > 2, year + count, _COUNTED)),
+            _ballots(nth, (count > 0, year + count - 1, _COUNTED)),
+            _ballots(later, (count > 0, year + count, _COUNTED - 1)),
+            _ballots(
+                years,
+                (pl.col("now"), year, 4.0),
+                (pl.col("being"), year, 1.0),
+                (pl.col("annual"), year, 1.5),
+                (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
+                (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
+                (pl.col("alone") & ~pl.col("titled"), year, 1.5),
+            ),
+        ]
     )
-    of_now = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)")).str.contains(_NOW)
-    latest = (
-        years.filter("back")
-        .group_by("row")
-        .agg(latest=year.max(), exact=(pl.col("day") | pl.col("month")).filter(year == year.max()).all())
+
+
+def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """The votes of what holds for a whole article: its latest year, what it plans, its title, its publication."""
+    year, text, out = pl.col("year"), pl.col("text"), pl.col("published").dt.year()
+    back, ahead, since = pl.col("back"), pl.col("planned"), pl.col("since")
+    latest = year.filter(back).max()
+    named = years.group_by("row").agg(
+        latest=latest,
+        exact=(pl.col("day") | pl.col("month")).filter(back & (year == latest)).all(),
+        ahead=year.filter(ahead).min(),
+        newest=year.max(),
+        several=(~since).sum(),
+        begun=year.filter(since).min(),
     )
-    planned = years.filter("planned").group_by("row").agg(planned=year.min())
-    facts = facts.join(latest, on="row", how="left").join(planned, on="row", how="left")
-    dated = facts.filter(pl.col("latest").is_not_null())
+    facts = facts.join(named, on="row", how="left").with_columns(
+        span=_number(text.str.head(_EARLY).str.extract(_SPAN)),
+        early=out.is_not_null() & (pl.col("published").dt.month() <= 2) & text.str.contains(r"1[12]月(?:\d{1,2}日|底)"),
+    )
     is_now, was, will = pl.col("is_now"), pl.col("was"), pl.col("will")
-    ahead = facts.filter(pl.col("planned").is_not_null() & (pl.col("planned") >= pl.col("latest").fill_null(0)))
-    return [
-        _vote(counted.filter(pl.col("since_count") > 2), year + pl.col("since_count"), _COUNTED),
-        _vote(counted.filter(pl.col("nth").is_not_null() & of_now), year + pl.col("nth") - 1, _COUNTED),
-        _vote(counted.filter(pl.col("later").is_not_null()), year + pl.col("later"), _COUNTED - 1),
-        _vote(years.filter("now"), year, 4.0),
-        _vote(years.filter("being"), year, 1.0),
-        _vote(years.filter("annual"), year, 1.5),
-        _vote(years.filter(pl.col("day") & ~pl.col("since")), year, 1.5 * early),
-        _vote(years.filter(pl.col("month") & ~pl.col("day") & pl.col("back")), year, early),
-        _vote(years.filter(pl.col("alone") & ~pl.col("titled")), year, 1.5),
-        _vote(dated, pl.col("latest"), pl.when(is_now).then(0.8).otherwise(1.2)),
-        _vote(dated, pl.col("latest") + 1, pl.when(is_now & pl.col("exact")).then(1.0).when(is_now).then(1.6).otherwise(0.6) + pl.when(was).then(0.6).otherwise(0.0)),
-        _vote(ahead, pl.col("planned"), pl.when(is_now & ~will).then(0.8).otherwise(0.3)),
-        _vote(ahead, pl.col("planned") - 1, pl.when(will).then(1.4).otherwise(0.8)),
-    ]
+    dated, planning = pl.col("latest").is_not_null(), pl.col("ahead") >= pl.col("latest").fill_null(0)
+    old = (out - pl.col("newest") >= _OLD) & (pl.col("several") >= _SEVERAL) & (is_now | was)
+    plans = facts.filter(_has(text, _PLANS)).select(
+        "row", plan=text.str.extract(_PLAN_PERIOD, 1), nth=text.str.extract(_PLAN_PERIOD, 2)
+    )
+    plan_start = 1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
+    nth = pl.col("nth").replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
+    by_plan = _ballots(plans, (pl.col("plan").is_not_null(), plan_start + nth, _COUNTED))
+    by_fact = _ballots(
+        facts,
+        (dated, pl.col("latest"), pl.when(is_now).then(0.8).otherwise(1.2)),
+        (
+            dated,
+            pl.col("latest") + 1,
+            pl.when(is_now & pl.col("exact")).then(1.0).when(is_now).then(1.6).otherwise(0.6)
+            + pl.when(was).then(0.6).otherwise(0.0),
+        ),
+        (planning, pl.col("ahead"), pl.when(is_now & ~will).then(0.8).otherwise(0.3)),
+        (planning, pl.col("ahead") - 1, pl.when(will).then(1.4).otherwise(0.8)),
+        (out.is_not_null(), out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
+        (pl.col("early") & (pl.col("newest").fill_null(0) < out), out - 1, 1.5),
+        (pl.col("heading").is_not_null(), pl.col("heading"), 0.8),
+        (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
+    )
+    return pl.concat([by_fact, by_plan])
 
 
 def written(articles: pl.DataFrame) -> pl.Series:
     """For each article (title, text, published) the year it was written in, or null."""
     text, title = pl.col("text"), pl.col("title")
+    heading = pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)"))
     facts = articles.select("title", "text", "published").with_row_index("row").select(
         "row",
         "published",
+        "text",
         title_end=title.str.len_chars(),
-        is_now=text.str.contains(_NOW),
-        was=text.str.contains(_LAST_YEAR),
-        will=text.str.contains(_NEXT_YEAR),
-        late=text.str.contains(r"1[12]月(?:\d{1,2}日|底)"),
-        heading=pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)")).str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
-        plan=text.str.extract(_PLAN_PERIOD, 1),
-        plan_year=text.str.extract(_PLAN_PERIOD, 2),
-        span=_number(text.str.extract(_SPAN)),
+        is_now=_has(text, _NOW),
+        was=_has(text, _LAST_YEAR),
+        will=_has(text, _NEXT_YEAR),
+        heading=heading.str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
     )
-    years = _classified(_years(articles).join(facts.select("row", "published", "title_end"), on="row").with_columns(titled=pl.col("place") < pl.col("title_end")))
-    out = pl.col("published").dt.year()
-    named = years.group_by("row").agg(newest=pl.col("year").max(), several=(~pl.col("since")).sum())
-    dated = facts.join(named, on="row", how="left").filter(pl.col("published").is_not_null())
-    old = (out - pl.col("newest") >= _OLD) & (pl.col("several") >= _SEVERAL) & (pl.col("is_now") | pl.col("was"))
-    turn = (pl.col("published").dt.month() <= 2) & pl.col("late") & (pl.col("newest").fill_null(0) < out)
-    begun = years.filter("since").group_by("row").agg(begun=pl.col("year").min())
-    spanned = facts.filter(pl.col("span") > 2).join(begun, on="row")
-    in_plan = facts.filter(pl.col("plan").is_not_null())
-    ballots = pl.concat(
-        [
-            *_votes(years, facts),
-            _vote(dated, out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
-            _vote(dated.filter(turn), out - 1, 1.5),
-            _vote(facts.filter(pl.col("heading").is_not_null()), pl.col("heading"), 0.8),
-            _vote(spanned, pl.col("begun") + pl.col("span"), 0.8),
-            _vote(
-                in_plan,
-                1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
-                + pl.col("plan_year").replace_strict(_PERIOD_YEARS, return_dtype=pl.Int32),
-                _COUNTED,
-            ),
-        ]
-    )
+    found = _years(articles).join(facts.select("row", "published", "title_end"), on="row", how="left")
+    years = _classified(found.with_columns(titled=pl.col("place") < pl.col("title_end")))
     floor = years.filter(pl.col("back") | pl.col("since")).group_by("row").agg(floor=pl.col("year").max())
     best = (
-        ballots.group_by("row", "year")
+        pl.concat([_by_year(years), _by_article(years, facts)])
+        .group_by("row", "year")
         .agg(pl.col("weight").sum())
         .join(floor, on="row", how="left")
         .with_columns(pl.col("weight") + pl.when(pl.col("year") < pl.col("floor")).then(_IMPOSSIBLE).otherwise(0.0))
