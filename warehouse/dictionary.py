@@ -79,9 +79,7 @@ def _export(file: File, table: str, folder: Path) -> list[Path]:
         ("csv", columns, "format csv, header"),
     ):
         target = folder / f"{table}.{suffix}"
-        file.run(
-            f"copy (select {selected} from {quoted(table)}) to {literal(str(_beside(target)))} ({options})"
-        )
+        file.run(f"copy (select {selected} from {quoted(table)}) to {literal(str(_beside(target)))} ({options})")
         os.replace(_beside(target), target)
         written.append(target)
     return written

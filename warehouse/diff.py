@@ -29,9 +29,7 @@ def differences(file: File, old: str, new: str) -> pl.DataFrame:
     """One row is one difference between two tables of facts that this connection sees."""
     shared = [name for name in _columns(file, new) if name in _columns(file, old)]
     compared = [name for name in shared if name != "fact_id"]
-    olds, news = (
-        "[" + ", ".join(f"{side}.{quoted(name)}::varchar" for name in compared) + "]" for side in ("o", "n")
-    )
+    olds, news = ("[" + ", ".join(f"{side}.{quoted(name)}::varchar" for name in compared) + "]" for side in ("o", "n"))
     names = "[" + ", ".join(literal(name) for name in compared) + "]"
     differ = " or ".join(f"o.{quoted(name)} is distinct from n.{quoted(name)}" for name in compared)
     return file.frame(

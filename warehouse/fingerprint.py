@@ -43,9 +43,9 @@ def blame(frame: pl.DataFrame, before: str, now: str) -> pl.DataFrame:
         cause=pl.Series([cause for cause, _ in reasons], dtype=pl.Utf8),
         cause_id=pl.Series([value for _, value in reasons], dtype=pl.Utf8),
     )
-    return frame.join(
-        pairs, on=[before, now], how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(cause_id=pl.when(pl.col("cause") == "page").then("page_hash").otherwise("cause_id"))
+    return frame.join(pairs, on=[before, now], how="left", nulls_equal=True, maintain_order="left").with_columns(
+        cause_id=pl.when(pl.col("cause") == "page").then("page_hash").otherwise("cause_id")
+    )
 
 
 def _reason(before: str | None, now: str) -> tuple[str | None, str | None]:

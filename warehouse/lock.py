@@ -53,9 +53,7 @@ class Lock:
             except BlockingIOError:
                 holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
             if time.monotonic() >= end:
-                raise WarehouseError(
-                    f"another run (process {holder}) is writing in {self.path.parent}; try later"
-                )
+                raise WarehouseError(f"another run (process {holder}) is writing in {self.path.parent}; try later")
             if self.say and not said:
                 self.say(f"waiting for another run (process {holder}) in {self.path.parent}")
                 said = True

@@ -171,9 +171,7 @@ def _fits(path: Path) -> bool:
             version = file.value("select max_by(schema_version, started) from runs")
         except duckdb.Error:
             return False
-        return version == SCHEMA_VERSION and all(
-            list(file.columns(table).items()) == schema(table) for table in TABLES
-        )
+        return version == SCHEMA_VERSION and all(list(file.columns(table).items()) == schema(table) for table in TABLES)
 
 
 def _create(file: File) -> None:
@@ -217,9 +215,7 @@ def _apply(file: File, table: str) -> None:
     file.run(f"insert into {table} from incoming_{table} anti join {table} using ({key})")
 
 
-def _changes(
-    file: File, version: str, before: str, any_before: bool, causes: pl.DataFrame | None
-) -> pl.DataFrame:
+def _changes(file: File, version: str, before: str, any_before: bool, causes: pl.DataFrame | None) -> pl.DataFrame:
     """The rows of `changes` for this publication."""
     if any_before:
         found = differences(file, f"{before}facts", "incoming_facts")
@@ -240,9 +236,7 @@ def _changes(
             " where c.fact_id is not null",
             why=why,
         )
-        .sort(
-            pl.col("cause").replace_strict(list(CAUSES), range(len(CAUSES)), return_dtype=pl.Int8), "cause_id"
-        )
+        .sort(pl.col("cause").replace_strict(list(CAUSES), range(len(CAUSES)), return_dtype=pl.Int8), "cause_id")
         .unique("fact_id", keep="first", maintain_order=True)
     )
     return (

@@ -49,9 +49,7 @@ def run(path: Path, sql: str, seconds: float = 30, rows: int | None = None) -> p
         said = complaint.decode("utf-8", "replace").strip().splitlines()
         if process.returncode == 2 and said:
             raise WarehouseError(said[-1])
-        raise WarehouseError(
-            f"the query brought its process down ({said[-1] if said else process.returncode})"
-        )
+        raise WarehouseError(f"the query brought its process down ({said[-1] if said else process.returncode})")
     return pl.read_ipc_stream(BytesIO(answer))
 
 
@@ -98,9 +96,7 @@ def _cells(column: pl.Series) -> pl.Series:
     if column.dtype == pl.List(pl.String):
         column = column.list.join(";")
     elif column.dtype.is_nested() or column.dtype == pl.Binary:
-        cells = [
-            None if cell is None else json.dumps(cell, ensure_ascii=False, default=_plain) for cell in column
-        ]
+        cells = [None if cell is None else json.dumps(cell, ensure_ascii=False, default=_plain) for cell in column]
         column = pl.Series(column.name, cells, dtype=pl.String)
     elif column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)

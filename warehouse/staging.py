@@ -123,14 +123,10 @@ class Staging:
         """When a source last showed something new, in UTC without its zone; None where nothing ever came."""
         return self._pages.last_arrival()
 
-    def due(
-        self, fingerprint: Fingerprint, full: bool = False, only_quarantined: bool = False
-    ) -> pl.DataFrame:
+    def due(self, fingerprint: Fingerprint, full: bool = False, only_quarantined: bool = False) -> pl.DataFrame:
         """One row is a page that its source shows now and that has to be read: source, page_hash, cause."""
         reads = self._file.frame("select source, page_hash, fingerprint from reads")
-        current = self._pages.current().join(
-            reads, on=["source", "page_hash"], how="left", maintain_order="left"
-        )
+        current = self._pages.current().join(reads, on=["source", "page_hash"], how="left", maintain_order="left")
         current = blame(stamp(current, fingerprint, "wanted"), "fingerprint", "wanted")
         if only_quarantined:
             held = self.quarantine()
@@ -168,9 +164,7 @@ class Staging:
         read = pl.concat(
             [
                 articles.select("source", "page_hash", "article_id"),
-                aside.drop_nulls("page_hash").select(
-                    "source", "page_hash", pl.lit(None, pl.Utf8).alias("article_id")
-                ),
+                aside.drop_nulls("page_hash").select("source", "page_hash", pl.lit(None, pl.Utf8).alias("article_id")),
             ]
         )
         run = pl.lit(run_id).alias("run_id")
@@ -197,9 +191,7 @@ class Staging:
                 self._count_breaches(quarantine, run_id, seen_at)
         self._batch += 1
 
-    def hold(
-        self, quarantine: pl.DataFrame, results: pl.DataFrame | None, run_id: str, seen_at: datetime
-    ) -> None:
+    def hold(self, quarantine: pl.DataFrame, results: pl.DataFrame | None, run_id: str, seen_at: datetime) -> None:
         """Put this in place of the whole quarantine, where the contracts looked at all claims together."""
         frame = _bare(quarantine).with_columns(run_id=pl.lit(run_id), batch=pl.lit(self._batch, pl.Int64))
         frames = {"quarantine": frame}
@@ -250,15 +242,11 @@ class Staging:
 
     def claims(self) -> pl.DataFrame:
         """One row is one claim as it was read, in the order of the pages; run_id is the run that read it."""
-        return self._file.frame(
-            "select * exclude (batch) from claims order by source, page_start, page_end, claim_id"
-        )
+        return self._file.frame("select * exclude (batch) from claims order by source, page_start, page_end, claim_id")
 
     def quantities(self) -> pl.DataFrame:
         """One row is one quantity with its outcome."""
-        return self._file.frame(
-            "select * exclude (batch) from quantities order by article_id, char_start, quantity_id"
-        )
+        return self._file.frame("select * exclude (batch) from quantities order by article_id, char_start, quantity_id")
 
     def quarantine(self) -> pl.DataFrame:
         """One row is one claim held back by one contract, with first_seen and times_seen."""

@@ -60,9 +60,7 @@ class Trace:
     article: Row | None
     place: Place | None
     no_place: str  # why there is no place, or ""
-    contracts: (
-        pl.DataFrame
-    )  # contract, severity, outcome (passed, flagged, quarantined), observed, bound_value
+    contracts: pl.DataFrame  # contract, severity, outcome (passed, flagged, quarantined), observed, bound_value
     siblings: pl.DataFrame  # the other claims that state the fact
     corrections: pl.DataFrame  # people's decisions about this place
 
@@ -137,9 +135,7 @@ def _contracts(file: File, claim: Row | None) -> pl.DataFrame:
         "select contract, observed, bound_value, true as held from quarantine"
         f" where claim_id = {_value(claim, 'claim_id')}"
     )
-    flags = {
-        flag.removeprefix("soft:") for flag in (claim or {}).get("flags") or [] if flag.startswith("soft:")
-    }
+    flags = {flag.removeprefix("soft:") for flag in (claim or {}).get("flags") or [] if flag.startswith("soft:")}
     met = CLAIM_CONTRACTS if claim else []
     frame = pl.DataFrame(
         {"contract": [c.name for c in met], "severity": [c.severity for c in met]},

@@ -101,23 +101,39 @@ years as (
     ) as year
     from pairings p cross join last
 ),
-known as (
-    -- a place's code without its trailing pairs of zeros is the head of the codes of all that lies in it
+spans as (
     select
-        string_split(coalesce(donor_code, ''), '、') as donors,
-        string_split(coalesce(recipient_code, ''), '、') as recipients,
+        row_number() over () as span, donor_code, recipient_code, count(*) as facts,
         year(coalesce(period_start, period_end, as_of)) as since,
         year(coalesce(period_end, as_of, period_start)) as until
     from facts
     where donor_code is not null and recipient_code is not null
+    group by donor_code, recipient_code, since, until
+),
+-- what a county gives or gets is known of its city and its province too: their codes are the head of its own
+donors as (
+    select distinct span, unnest(flatten(list_transform(
+        string_split(donor_code, '、'), lambda code: [code, code[:6], code[:4] || '00', code[:2] || '0000']
+    ))) as donor_code
+    from spans
+),
+recipients as (
+    select distinct span, unnest(flatten(list_transform(
+        string_split(recipient_code, '、'), lambda code: [code, code[:6], code[:4] || '00', code[:2] || '0000']
+    ))) as recipient_code
+    from spans
+),
+known as (
+    select donor_code, recipient_code, since, until, sum(facts)::bigint as facts
+    from (select span, since, until, facts from spans) join donors using (span) join recipients using (span)
+    group by all
 )
 select
-    y.donor, y.recipient, y.donor_code, y.recipient_code, y.year, count(k.since) as facts, count(k.since) > 0 as known
+    y.donor, y.recipient, y.donor_code, y.recipient_code, y.year,
+    coalesce(sum(k.facts), 0)::bigint as facts, count(k.facts) > 0 as known
 from years y
 left join known k
-    on y.year between k.since and k.until
-    and len(list_filter(k.donors, lambda code: starts_with(code, regexp_replace(y.donor_code, '(00)+$', '')))) > 0
-    and len(list_filter(k.recipients, lambda code: starts_with(code, regexp_replace(y.recipient_code, '(00)+$', '')))) > 0
+    on k.donor_code = y.donor_code and k.recipient_code = y.recipient_code and y.year between k.since and k.until
 group by all
 order by y.donor_code, y.recipient_code, y.year;
 comment on view coverage is

@@ -24,9 +24,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         frames["claims"] = frames["claims"].with_columns(
             quote=pl.lit("=1+1"), flags=pl.lit(["soft:range", "read:repair"], pl.List(pl.String))
         )
-        run = fill("runs", [{"run_id": f"r{number}", "started": datetime(2024, 1, number)}]).row(
-            0, named=True
-        )
+        run = fill("runs", [{"run_id": f"r{number}", "started": datetime(2024, 1, number)}]).row(0, named=True)
         publish.publish(home, frames, run)
     return home
 

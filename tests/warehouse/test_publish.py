@@ -38,9 +38,7 @@ def test_every_table_has_its_columns_and_every_column_its_words(tmp_path: Path) 
 
 def test_amounts_are_decimal_to_the_fen(tmp_path: Path) -> None:
     made = publish.publish(tmp_path, told({"f1": 1240000000.0, "f2": 0.07}), run())
-    assert ask(
-        tmp_path, "select typeof(amount_cny), amount_cny::varchar from fact_funds order by fact_id"
-    ) == [
+    assert ask(tmp_path, "select typeof(amount_cny), amount_cny::varchar from fact_funds order by fact_id") == [
         ("DECIMAL(20,2)", "1240000000.00"),
         ("DECIMAL(20,2)", "0.07"),
     ]
@@ -125,9 +123,7 @@ def test_a_table_without_words_is_not_published(tmp_path: Path, monkeypatch: pyt
         publish.publish(tmp_path, told({"f1": 5.0}), run())
 
 
-def test_another_schema_is_built_anew_and_keeps_its_history(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_schema_is_built_anew_and_keeps_its_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish.publish(tmp_path, told({"f1": 1.0}), run())
     monkeypatch.setattr(publish, "SCHEMA_VERSION", publish.SCHEMA_VERSION + 1)
     made = publish.publish(tmp_path, told({"f1": 2.0}), run(2))

@@ -116,9 +116,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "secret.csv").write_text("password\nsesame\n")
     with duckdb.connect(str(home / "w.duckdb")) as con:
-        con.execute(
-            "create table facts as select 'f' || range as fact_id, range::double as value from range(100)"
-        )
+        con.execute("create table facts as select 'f' || range as fact_id, range::double as value from range(100)")
     return home / "w.duckdb"
 
 

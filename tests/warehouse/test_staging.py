@@ -45,9 +45,7 @@ def test_bytes_are_kept_once_and_each_source_is_a_sighting(tmp_path: Path) -> No
 def test_only_the_last_bytes_of_a_source_are_read(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
         staging.add_pages([("a", b"one"), ("a", b"two")], NOW, "r1")
-        contents = [
-            content for page in staging.pages(staging.due(FINGERPRINT)) for content in page["content"]
-        ]
+        contents = [content for page in staging.pages(staging.due(FINGERPRINT)) for content in page["content"]]
         assert contents == [b"two"]
 
 
@@ -120,9 +118,7 @@ def test_a_page_set_aside_is_not_due_until_the_rules_change(tmp_path: Path) -> N
     with Staging(tmp_path) as staging:
         staging.add_pages([("a", b"\x00")], NOW, "r1")
         aside = staging.due(FINGERPRINT).select("source", "page_hash", reason=pl.lit("binary"))
-        too_large = pl.DataFrame(
-            {"source": ["b"], "page_hash": [None], "reason": ["too large"]}, schema=aside.schema
-        )
+        too_large = pl.DataFrame({"source": ["b"], "page_hash": [None], "reason": ["too large"]}, schema=aside.schema)
         both = pl.concat([aside, too_large], how="vertical_relaxed")
         staging.write_batch(*nothing.values(), None, None, FINGERPRINT, both, run_id="r1", seen_at=NOW)
         assert staging.set_aside()["reason"].to_list() == ["binary", "too large"]

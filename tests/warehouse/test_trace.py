@@ -102,9 +102,7 @@ def test_a_page_can_be_decoded_as_its_reader_did(home: Path) -> None:
     assert trace(home, "c-f1", decode=lambda content: None).no_place == "its page cannot be decoded"
 
 
-def test_a_run_that_holds_the_staging_file_only_hides_the_page(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_holds_the_staging_file_only_hides_the_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warehouse.trace.PATIENCE", 0.0)
     with Staging(home):
         found = trace(home, "c-f1")

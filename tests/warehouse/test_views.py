@@ -98,9 +98,7 @@ def test_the_timeline_is_in_the_order_of_time(tmp_path: Path) -> None:
 
 def test_flagged_has_a_row_for_every_soft_breach(tmp_path: Path) -> None:
     frames = told({"a": 1.0, "b": 2.0})
-    flags = pl.Series(
-        [["soft:range", "soft:ratio", "read:repair"], ["read:repair"]], dtype=pl.List(pl.String)
-    )
+    flags = pl.Series([["soft:range", "soft:ratio", "read:repair"], ["read:repair"]], dtype=pl.List(pl.String))
     frames["claims"] = frames["claims"].with_columns(flags=flags)
     run = fill("runs", [{"run_id": "r1", "started": datetime(2024, 1, 1)}]).row(0, named=True)
     publish.publish(tmp_path, frames, run)
