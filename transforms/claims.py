@@ -32,6 +32,7 @@ QUANTITY_COLUMNS = (
 )  # fmt: skip
 # A number with this many significant digits that returns in another sentence is the same statement again.
 SPECIFIC = 3
+SURE = 0.7  # below it the unit hangs on a metric that might be another, and people are told
 CERTAIN = 0.99  # how sure the reader is of value and unit where the metric is certain
 
 
@@ -210,6 +211,8 @@ def _flags(wound: Reel, rows: pl.DataFrame) -> pl.Series:
         over = np.searchsorted(np.sort(spots["b"].to_numpy()), starts, side="right")
         for i in np.flatnonzero(begun > over):
             flags[i].append(f"read:{repair}")
+    for i in np.flatnonzero(rows["unit_sure"].to_numpy() < SURE):
+        flags[i].append("read:unit")
     if "read_place" in rows.columns:
         for i in np.flatnonzero(rows["read_place"].to_numpy()):
             flags[i].append("read:place")

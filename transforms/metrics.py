@@ -22,6 +22,9 @@ ZONES = {"head": 1.4, "after": 1.0, "before": 1.2, "over": 0.35, "lead": 0.35, "
 # Which neighbouring number is asked what it counts.
 NEIGHBOURS = ("same_before", "same_before_in_sentence", "same_after_in_sentence", "before", "after")
 IMPOSSIBLE = -1e3
+TRUST = 1.5  # how much a hand-written weight counts before anything is fitted
+# Families of classifiers that bring their own unit.
+MEASURES = ("money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Lexicon:
     classifiers: dict[str, int]
     habits: np.ndarray  # (classifiers, metrics), IMPOSSIBLE where the classifier cannot count the metric
     neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
+    tempering: float  # the power that makes likelihoods come true as often as they say
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,11 @@ def lexicon(fitted: bool = True) -> Lexicon:
     classifiers, habits = possible()
     neighbours = np.zeros((len(NEIGHBOURS), len(metrics), len(metrics)), dtype=np.float32)
     factors = np.array(list(ZONES.values()), dtype=np.float32)
-    trust, corrections = 1.5, pl.DataFrame()
+    trust, tempering, corrections = TRUST, 1.0, pl.DataFrame()
     if fitted and (seeds.ROOT / "weights.csv").exists():
         corrections = seeds.load("weights")
-        trust = corrections.filter(pl.col("zone") == "hand")["weight"].item()
+        single = dict(corrections.filter(pl.col("word") == "").select("zone", "weight").iter_rows())
+        trust, tempering = single.get("hand", trust), single.get("tempering", tempering)
     table = (trust * hand[:, None, :] * factors[None, :, None]).reshape(-1, len(metrics))
     zones = {zone: i for i, zone in enumerate(ZONES)}
     for word, zone, metric, weight in corrections.iter_rows():
@@ -91,7 +96,7 @@ def lexicon(fitted: bool = True) -> Lexicon:
             habits[classifiers[word], column[metric]] += weight
         elif zone in NEIGHBOURS and word in column:
             neighbours[NEIGHBOURS.index(zone), column[word], column[metric]] = weight
-    return Lexicon(metrics, words.select("row", "word"), table, classifiers, habits, neighbours)
+    return Lexicon(metrics, words.select("row", "word"), table, classifiers, habits, neighbours, tempering)
 
 
 def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
@@ -136,6 +141,13 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     )
 
 
+@cache
+def units_counted() -> np.ndarray:
+    """For each metric of names() a number that it shares with the metrics that 个 would count in the same unit."""
+    kinds = [units.split("|")[0] if "any" not in units.split("|") else "any" for units in seeds.load("metrics")["units"]]
+    return np.unique([*kinds, NOTHING], return_inverse=True)[1]
+
+
 def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
     """One row is one amount, one column one metric: what the amount's own words say."""
     scores = words.habits[
@@ -178,22 +190,33 @@ def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndar
 
 
 def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with metric (null where the number is no claim), margin and likelihood (0 to 1) of the metric."""
+    """The quantities with metric (null where the number is no claim), its likelihood, and how sure its unit is (0 to 1)."""
     words = lexicon()
     found = evidence(reel, quantities)
     if found.amounts.is_empty():
-        return quantities.with_columns(metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64))
+        return quantities.with_columns(metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64), unit_sure=pl.lit(None, pl.Float64))
     scores = own_scores(found, words)
     first = shares(scores)
     for i, said in enumerate(said_by_neighbours(found.amounts, first)):
         scores += said @ words.neighbours[i]
     final = shares(scores)
     best = final.argmax(axis=1)
+    row = np.arange(len(best))
+    counted = units_counted()
+    agreeing = np.where(counted[None, :] == counted[best][:, None], final, 0.0)[:, :-1].sum(axis=1)
     named = pl.DataFrame(
         {
             "quantity": found.amounts["quantity"],
             "metric": [words.metrics[i] for i in best],
-            "likelihood": final[np.arange(len(best)), best].astype(np.float64),
+            "likelihood": final[row, best].astype(np.float64) ** words.tempering,
+            "unit_sure": (agreeing / np.maximum(final[:, :-1].sum(axis=1), 1e-9)).astype(np.float64),
+            "measured": found.amounts["family"].is_in(MEASURES),
         }
-    ).with_columns(pl.col("metric").replace({NOTHING: None}))
+    ).select(
+        "quantity",
+        pl.col("metric").replace({NOTHING: None}),
+        "likelihood",
+        # A measuring classifier brings its unit along, whatever is counted.
+        pl.when(pl.col("measured").fill_null(False)).then(1.0).otherwise("unit_sure").alias("unit_sure"),
+    )
     return quantities.join(named, on="quantity", how="left", maintain_order="left")

@@ -36,9 +36,9 @@ _BOUNDS = {
     "at_most": ("不超过", "不高于", "不多于", "最高", "最多", "不足", "不到"),
     "about": ("大约", "大概", "将近", "接近", "近", "约"),
 }
-_AFTER = (r"^(以上|以下|以内|左右|上下|出头|有余|之多|开外)", r"^(多)(?:[，。、；,;：]|$)")
+_AFTER = (r"^(以上|以下|以内|左右|上下|出头|有余|之多|开外)", r"^(多|起)(?:[，。、；,;：]|$)")
 _AFTER_BOUNDS = {
-    "at_least": ("以上", "出头", "有余", "之多", "开外", "多"),
+    "at_least": ("以上", "出头", "有余", "之多", "开外", "多", "起"),
     "at_most": ("以下", "以内"),
     "about": ("左右", "上下"),
 }
@@ -177,7 +177,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         for c in ("classifier", "family", "unit", "factor")
     )
     # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
-    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九])|块([{numerals.DIGITS}])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
+    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|块([{numerals.DIGITS}])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
     jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
     place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯]")
@@ -186,7 +186,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         family=pl.when(share).then(pl.lit("share")).otherwise("family"),
         unit=pl.when(share).then(pl.lit("percent")).otherwise("unit"),
         factor=pl.when(share).then(1.0).otherwise(pl.col("factor").fill_null(1.0)),
-        jiao=numerals.read_all(cores.select(jiao.alias("j"))["j"])["value"],
+        jiao=numerals.read_all(cores.select(jiao.str.replace("半", "五").alias("j"))["j"])["value"],
     )
     # Spoken money leaves the unit out: 四千八; 投了三百万，; 六百到一千二.
     closed = pl.col("tail").str.contains(

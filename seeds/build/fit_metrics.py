@@ -9,7 +9,6 @@ units give the same weights. The report names the share of right metrics on arti
 
 import argparse
 import json
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -79,9 +78,19 @@ def ridge_fit(
         slope = 0.0 if still else (error * hand).sum()
         return value, np.append((x.T @ error + ridge * weights).ravel(), slope)
 
-    start = np.append(np.zeros(x.shape[1] * columns), 1.5)
+    start = np.append(np.zeros(x.shape[1] * columns), metrics.TRUST)
     best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
     return best[:-1].reshape(x.shape[1], columns), float(best[-1])
+
+
+def temper(chances: np.ndarray, y: np.ndarray) -> float:
+    """The power of the best metric's likelihood that comes closest to how often it is right, none left out."""
+    best = chances.argmax(1)
+    claimed = best != chances.shape[1] - 1
+    likelihood, right = chances.max(1)[claimed], (best == y)[claimed]
+    powers = np.arange(0.4, 1.41, 0.02)
+    losses = [-np.log(np.where(right, likelihood**p, 1 - np.minimum(likelihood**p, 1 - 1e-6))).sum() for p in powers]
+    return round(float(powers[int(np.argmin(losses))]), 2)
 
 
 def main() -> None:
@@ -100,7 +109,7 @@ def main() -> None:
     )
     offset = words.habits[classifier].astype(float)
     hand = np.zeros((n, k))
-    np.add.at(hand, near.amount, words.table[near.feature] / 1.5 * near.share[:, None])
+    np.add.at(hand, near.amount, words.table[near.feature] / metrics.TRUST * near.share[:, None])
     used, feature = np.unique(near.feature, return_inverse=True)
     x = sp.hstack(
         [
@@ -126,14 +135,15 @@ def main() -> None:
     is_claim = y != k - 1
     report = [
         f"articles {wound.articles.height}, amounts {n}, claims {int(is_claim.sum())}, cues {words.words.height}",
-        f"hand-written weights alone: metric right {(((1.5 * hand + offset).argmax(1) == y)[is_claim]).mean():.3f}",
+        f"hand-written weights alone: metric right {(((metrics.TRUST * hand + offset).argmax(1) == y)[is_claim]).mean():.3f}",
         f"fitted, articles left out: {((held.argmax(1) == y)[is_claim]).mean():.3f}, numbers that are none {((held.argmax(1) == y)[~is_claim]).mean():.3f}",
         f"with neighbours, left out: {((after.argmax(1) == y)[is_claim]).mean():.3f}, numbers that are none {((after.argmax(1) == y)[~is_claim]).mean():.3f}",
     ]
+    tempering = temper(metrics.shares(after), y)
+    report.append(f"likelihoods are raised to the power {tempering} to be calibrated")
     print("\n".join(report))
-    np.savez("/tmp/w/lead/cv.npz", after=after, y=y) if Path("/tmp/w/lead").exists() else None
     if args.write:
-        write(words, used, weights, linked, trust)
+        write(words, used, weights, linked, {"hand": trust, "tempering": tempering})
         (seeds.ROOT / "build" / "fit_metrics.md").write_text(
             "# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
             "utf-8",
@@ -141,12 +151,12 @@ def main() -> None:
 
 
 def write(
-    words: metrics.Lexicon, used: np.ndarray, weights: np.ndarray, linked: np.ndarray, trust: float
+    words: metrics.Lexicon, used: np.ndarray, weights: np.ndarray, linked: np.ndarray, single: dict[str, float]
 ) -> None:
     """Replace seeds/weights.csv."""
     cues = seeds.load("cues")
     text = {number: cues["cue"][row] for row, number in words.words.iter_rows()}
-    zones, rows = list(metrics.ZONES), [("", "hand", "", round(trust, 4))]
+    zones, rows = list(metrics.ZONES), [("", zone, "", round(weight, 4)) for zone, weight in single.items()]
     for i, feature in enumerate(used):
         for column in np.flatnonzero(np.abs(weights[i]) >= LEAST):
             rows.append(
