@@ -44,9 +44,7 @@ CONTRACTS: list[Contract] = [
 def prepare(articles: pl.DataFrame) -> pl.DataFrame:
     """The articles with whether their runs are in order (`mapped`), and with the place of a breach."""
     runs = (
-        articles.select(
-            "article_id", "segments", "page_length", article_length=pl.col("text").str.len_chars()
-        )
+        articles.select("article_id", "segments", "page_length", article_length=pl.col("text").str.len_chars())
         .explode("segments", empty_as_null=False, keep_nulls=False)
         .unnest("segments")
         .with_columns(

@@ -45,9 +45,7 @@ class Checked:
     quarantined: pl.DataFrame
     results: pl.DataFrame
     quantities: pl.DataFrame  # with the outcome of those whose claim is held back
-    breaches: (
-        pl.DataFrame
-    )  # of articles and books: article_id, char_start, contract, severity, observed, bound_value
+    breaches: pl.DataFrame  # of articles and books: article_id, char_start, contract, severity, observed, bound_value
 
 
 def prepare(claims: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -121,9 +119,9 @@ def _results(counts: quantities.Counts, breaches: pl.DataFrame, checked: int) ->
     every = every.join(failed, on="contract", how="left", maintain_order="left").with_columns(
         pl.col("rows_failed", "rows_held").fill_null(0)
     )
-    books = pl.DataFrame(
-        counts, schema=["contract", "rows_checked", "rows_failed"], orient="row"
-    ).with_columns(severity=pl.lit(RUN), rows_held=pl.lit(0, dtype=pl.Int64))
+    books = pl.DataFrame(counts, schema=["contract", "rows_checked", "rows_failed"], orient="row").with_columns(
+        severity=pl.lit(RUN), rows_held=pl.lit(0, dtype=pl.Int64)
+    )
     return pl.concat([books.select(every.columns), every]).select(
         "contract", "severity", "rows_checked", "rows_failed", outcome=_outcome()
     )
@@ -154,9 +152,7 @@ def check(claims: pl.DataFrame, context: Context) -> Checked:
     flags = breaches.group_by("row").agg(soft="soft:" + pl.col("contract").sort())
     kept = numbered.join(held, on="row", how="anti", maintain_order="left")
     kept = kept.join(flags, on="row", how="left", maintain_order="left").with_columns(
-        flags=pl.when(pl.col("soft").is_not_null())
-        .then(pl.col("flags").list.set_union("soft"))
-        .otherwise("flags")
+        flags=pl.when(pl.col("soft").is_not_null()).then(pl.col("flags").list.set_union("soft")).otherwise("flags")
     )
     quarantined = numbered.join(held, on="row", how="semi", maintain_order="left").join(
         breaches, on="row", maintain_order="left_right"
@@ -168,9 +164,7 @@ def check(claims: pl.DataFrame, context: Context) -> Checked:
     held_ids = quarantined.select("claim_id").unique()
     outcome = pl.when(pl.col("held")).then(pl.lit("quarantined")).otherwise("outcome")
     quantities_after = (
-        context.quantities.join(
-            held_ids.with_columns(held=True), on="claim_id", how="left", maintain_order="left"
-        )
+        context.quantities.join(held_ids.with_columns(held=True), on="claim_id", how="left", maintain_order="left")
         .with_columns(outcome=outcome)
         .drop("held")
     )

@@ -82,12 +82,10 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame |
     )
     kinds = keyed.select("metric", "unit", "level", per="per_key").unique()
     ranges = _bounds(kinds, bounds).rename({"per": "per_key"})
-    size = articles.select(
-        "article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32)
+    size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
+    return keyed.join(ranges, on=["metric", "unit", "per_key", "level"], how="left", maintain_order="left").join(
+        size, on="article_id", how="left", maintain_order="left"
     )
-    return keyed.join(
-        ranges, on=["metric", "unit", "per_key", "level"], how="left", maintain_order="left"
-    ).join(size, on="article_id", how="left", maintain_order="left")
 
 
 @hard
@@ -117,7 +115,7 @@ def value_possible() -> Rule:
     low, high = pl.col("hard_low"), pl.col("hard_high")
     return Rule(
         (pl.col("value") >= low).fill_null(True) & (top <= high).fill_null(True),
-        shown(pl.col("value"), " ", pl.col("unit")),
+        shown(pl.col("value").round_sig_figs(12), " ", pl.col("unit")),
         shown(low, "–", high),
     )
 
@@ -129,12 +127,12 @@ def value_usual() -> Rule:
     low, high = pl.col("soft_low"), pl.col("soft_high")
     return Rule(
         (pl.col("value") >= low).fill_null(True) & (top <= high).fill_null(True),
-        shown(pl.col("value"), " ", pl.col("unit")),
+        shown(pl.col("value").round_sig_figs(12), " ", pl.col("unit")),
         shown(low, "–", high),
     )
 
 
-@hard
+@soft
 def unit_of_the_metric() -> Rule:
     """The unit is one that the metric is counted in."""
     allowed = pl.col("allowed")
@@ -154,9 +152,7 @@ def metric_is_known() -> Rule:
 @hard
 def table_of_the_metric() -> Rule:
     """The table is the metric's own."""
-    return Rule(
-        pl.col("table_name") == pl.col("table_expected"), pl.col("table_name"), pl.col("table_expected")
-    )
+    return Rule(pl.col("table_name") == pl.col("table_expected"), pl.col("table_name"), pl.col("table_expected"))
 
 
 @hard
@@ -192,9 +188,7 @@ def confidence_is_a_probability() -> Rule:
 @hard
 def quote_has_the_surface() -> Rule:
     """The sentence quoted holds the words of the quantity."""
-    return Rule(
-        pl.col("quote").str.contains(pl.col("surface"), literal=True), pl.col("surface"), pl.col("quote")
-    )
+    return Rule(pl.col("quote").str.contains(pl.col("surface"), literal=True), pl.col("surface"), pl.col("quote"))
 
 
 @hard

@@ -30,9 +30,7 @@ class Contract:
     @property
     def check(self) -> pa.Check:
         """The rule as a pandera check of a whole frame, one verdict a row."""
-        return pa.Check(
-            lambda data: data.lazyframe.select(self.rule.holds), name=self.name, description=self.meaning
-        )
+        return pa.Check(lambda data: data.lazyframe.select(self.rule.holds), name=self.name, description=self.meaning)
 
 
 def _named(severity: str) -> Callable[[Callable[[], Rule]], Contract]:
@@ -62,7 +60,5 @@ def shown(*parts: str | pl.Expr) -> pl.Expr:
 def verdicts(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:
     """One row is one row of the frame, one column one contract: whether it holds."""
     lazy = frame.lazy()
-    outputs = [
-        contract.check(lazy).check_output.select(pl.first().alias(contract.name)) for contract in contracts
-    ]
+    outputs = [contract.check(lazy).check_output.select(pl.first().alias(contract.name)) for contract in contracts]
     return pl.concat(outputs, how="horizontal").collect()

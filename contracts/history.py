@@ -12,9 +12,7 @@ LEAST_SPREAD = 0.3
 
 def prepare(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
     """The claims with the greatest earlier total, and the middle and spread of their pairing's figures."""
-    nothing = [
-        pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")
-    ]
+    nothing = [pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")]
     if history is None or history.is_empty():
         return claims.with_columns(nothing)
     known = history.filter(~pl.col("conflict"), pl.col("part_of").is_null(), pl.col("value") > 0)

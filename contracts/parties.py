@@ -5,36 +5,42 @@ import polars as pl
 import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
-EAST_WEST = "东西部"  # the schemes whose provinces stand on one side only
+SIDES = ["donor", "recipient", "donor_code", "recipient_code"]
+BOTH = pl.col("places_known")
+OF_THE_PAIRING = ["funds", "projects", "jobs", "exchanges"]  # outcomes are told from before it began
 GRACE = 2  # years after a pairing's end in which its last works are still told as its own
 
 
 def _provinces(side: str) -> pl.Expr:
-    codes = pl.col(f"{side}_code").fill_null("").str.split("、")
+    codes = pl.coalesce(f"{side}_code", f"{side}_seat").fill_null("").str.split("、")
     return codes.list.eval(pl.element().str.head(2).replace("", None).drop_nulls().unique())
+
+
+def _seats(sides: pl.DataFrame, side: str) -> pl.DataFrame:
+    """The sides with the code of the place whose name a body bears: 太白县人民医院 has its seat in 太白县."""
+    names = seeds.load("places").filter(pl.col("until").is_null()).select("name", "code")
+    alone = names.unique("name", keep="none").rename({"name": "bears", "code": f"{side}_seat"})
+    bears = pl.when(pl.col(f"{side}_code").is_null()).then(pl.col(side).str.extract(r"^(.{1,10}?[省市区县旗州盟])"))
+    return sides.with_columns(bears=bears).join(alone, on="bears", how="left", maintain_order="left").drop("bears")
 
 
 def _pairs() -> pl.DataFrame:
     """One row is one pair of provinces with the years in which any pairing between them ran."""
     pairings = seeds.load("pairings")
-    return pairings.group_by(
-        giving=pl.col("donor_code").str.head(2), taking=pl.col("recipient_code").str.head(2)
-    ).agg(
+    return pairings.group_by(giving=pl.col("donor_code").str.head(2), taking=pl.col("recipient_code").str.head(2)).agg(
         first_year=pl.col("first_year").min(),
-        last_year=pl.when(pl.col("last_year").is_null().any())
-        .then(None)
-        .otherwise(pl.col("last_year").max()),
+        last_year=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
     )
 
 
 def _known(sides: pl.DataFrame) -> pl.DataFrame:
     """One row is one pair of code lists: whether a pairing knows them, or knows them turned round."""
     pairs = _pairs()
-    east_west = seeds.load("pairings").filter(pl.col("scheme").str.starts_with(EAST_WEST))
-    giving = east_west["donor_code"].str.head(2).unique().implode()
-    taking = east_west["recipient_code"].str.head(2).unique().implode()
+    across = pairs.filter(pl.col("giving") != pl.col("taking"))
+    giving, taking = across["giving"].unique().implode(), across["taking"].unique().implode()
     every = (
-        sides.with_columns(giving=_provinces("donor"), taking=_provinces("recipient"))
+        _seats(_seats(sides, "donor"), "recipient")
+        .with_columns(giving=_provinces("donor"), taking=_provinces("recipient"))
         .explode("giving", empty_as_null=True)
         .explode("taking", empty_as_null=True)
         .join(pairs, on=["giving", "taking"], how="left", maintain_order="left")
@@ -52,11 +58,10 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
     )
     return every.group_by(sides.columns, maintain_order=True).agg(
         pair_known=(pl.col("first_year").is_not_null() | pl.col("within").fill_null(False)).any(),
+        places_known=(pl.col("giving").is_not_null() & pl.col("taking").is_not_null()).any(),
         pair_turned=pl.col("turned_year").is_not_null().any(),
         pair_first=pl.col("first_year").min(),
-        pair_last=pl.when(pl.col("last_year").is_null().any())
-        .then(None)
-        .otherwise(pl.col("last_year").max()),
+        pair_last=pl.when(pl.col("last_year").is_null().any()).then(None).otherwise(pl.col("last_year").max()),
         giver_only_takes=pl.col("only_takes").fill_null(False).all(),
         taker_only_gives=pl.col("only_gives").fill_null(False).all(),
     )
@@ -64,17 +69,8 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
 
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what the pairings know of their two sides."""
-    sides = claims.select("donor_code", "recipient_code").unique(maintain_order=True)
-    return claims.join(
-        _known(sides),
-        on=["donor_code", "recipient_code"],
-        how="left",
-        maintain_order="left",
-        nulls_equal=True,
-    )
-
-
-BOTH = pl.col("donor_code").is_not_null() & pl.col("recipient_code").is_not_null()
+    sides = claims.select(SIDES).unique(maintain_order=True)
+    return claims.join(_known(sides), on=SIDES, how="left", maintain_order="left", nulls_equal=True)
 
 
 def _sides() -> pl.Expr:
@@ -113,11 +109,11 @@ def pairing_in_its_years() -> Rule:
     """The period lies in the years in which the pairing ran."""
     start, end = pl.col("period_start").dt.year(), pl.col("period_end").dt.year()
     first, last = pl.col("pair_first"), pl.col("pair_last") + GRACE
-    fine = (pl.min_horizontal(start, end) >= first).fill_null(True) & (
-        pl.max_horizontal(start, end) <= last
-    ).fill_null(True)
+    fine = (pl.min_horizontal(start, end) >= first).fill_null(True) & (pl.max_horizontal(start, end) <= last).fill_null(
+        True
+    )
     return Rule(
-        pl.when(BOTH).then(fine),
+        pl.when(BOTH & pl.col("table_name").is_in(OF_THE_PAIRING)).then(fine),
         shown(_sides(), " ", start, "–", end),
         shown(pl.col("pair_first"), "–", pl.col("pair_last")),
     )

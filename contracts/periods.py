@@ -10,10 +10,13 @@ LONG_PLAN = 15  # years ahead that a plan of this kind reaches at most
 
 
 def prepare(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """The claims with the latest day on which their article can have been written: `page_day`."""
-    year_end = pl.date(pl.col("written_year"), 12, 31)
-    days = articles.select("article_id", page_day=pl.max_horizontal("published", year_end))
-    days = days.join(articles.select("article_id", "published"), on="article_id")
+    """The claims with the first and last day on which their article may have been written: page_first, page_day."""
+    year = pl.col("written_year")
+    days = articles.select(
+        "article_id",
+        page_day=pl.max_horizontal("published", pl.date(year, 12, 31)),
+        page_first=pl.min_horizontal("published", pl.date(year, 12, 31)),
+    )
     return claims.join(days, on="article_id", how="left", maintain_order="left")
 
 
@@ -58,22 +61,19 @@ def period_since_the_pairings() -> Rule:
 
 @hard
 def done_before_told() -> Rule:
-    """What is told as done lies before the page: a total at the latest in its year, a day in its month."""
-    start, end, day = pl.col("period_start"), pl.col("period_end"), pl.col("page_day")
-    late = (
-        pl.when(pl.col("period_basis") == "point")
-        .then(end > day.dt.month_end())
-        .otherwise((start > day) | (end.dt.year() > day.dt.year()))
-    )
-    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(day))
+    """What is told as done began before the page: a total in its year at the latest, a day in its month."""
+    begun = pl.coalesce(pl.col("period_start"), pl.col("period_end").dt.month_start())
+    late = begun > pl.col("page_day")
+    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(pl.col("page_day")))
 
 
 @soft
 def done_before_published() -> Rule:
     """A period that is told as done has ended when the page is published, or is its year."""
-    day = pl.col("published").dt.month_end()
-    late = (pl.col("period_end") > day) & (pl.col("period_basis") != "year")
-    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(pl.col("published")))
+    end, day = pl.col("period_end"), pl.col("page_first")
+    whole_year = (end.dt.month() == 12) & (end.dt.day() == 31) & (end.dt.year() == day.dt.year())
+    late = (end > day.dt.month_end()) & ~whole_year
+    return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(day))
 
 
 @hard
@@ -86,8 +86,8 @@ def plans_are_near() -> Rule:
 @soft
 def plans_are_ahead() -> Rule:
     """A plan does not end in a year before the page's."""
-    gone = pl.col("period_end").dt.year() < pl.min_horizontal("published", "page_day").dt.year() - 1
-    return Rule(pl.when(pl.col("status") == "planned").then(~gone), _span(), shown(pl.col("page_day")))
+    gone = pl.col("period_end").dt.year() < pl.col("page_first").dt.year() - 1
+    return Rule(pl.when(pl.col("status") == "planned").then(~gone), _span(), shown(pl.col("page_first")))
 
 
 CONTRACTS: list[Contract] = [

@@ -22,9 +22,7 @@ class _Shelf:
 def _shelve(articles: pl.DataFrame) -> _Shelf:
     texts = articles["text"].to_list()
     lengths = pl.Series([len(text) for text in texts], dtype=pl.Int64)
-    index = articles.select(
-        "article_id", "on_topic", offset=lengths.cum_sum() - lengths, article_length=lengths
-    )
+    index = articles.select("article_id", "on_topic", offset=lengths.cum_sum() - lengths, article_length=lengths)
     return _Shelf(index, np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
 
 
@@ -37,9 +35,7 @@ def _read_times(shelf: _Shelf, quantities: pl.DataFrame) -> pl.DataFrame:
         place = (placed["offset"] + placed[column]).to_numpy().clip(0, len(codes))
         np.add.at(edges, place, step)
     found = np.flatnonzero(((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19)))
-    read = np.repeat(shelf.articles["on_topic"].to_numpy(), shelf.articles["article_length"].to_numpy())[
-        found
-    ]
+    read = np.repeat(shelf.articles["on_topic"].to_numpy(), shelf.articles["article_length"].to_numpy())[found]
     times = np.cumsum(edges)[found].astype(np.int32)
     return pl.DataFrame({"place": found[read], "times": times[read]})
 
@@ -87,9 +83,7 @@ def span_is_a_span() -> Rule:
     start, end = pl.col("char_start"), pl.col("char_end")
     inside = (start >= 0) & (start < end) & (end <= pl.col("article_length"))
     fine = inside & (end - start == pl.col("surface").str.len_chars()) & pl.col("stands")
-    return Rule(
-        fine.fill_null(False), shown(start, ":", end, " ", pl.col("surface")), shown(pl.col("article_length"))
-    )
+    return Rule(fine.fill_null(False), shown(start, ":", end, " ", pl.col("surface")), shown(pl.col("article_length")))
 
 
 @run
@@ -132,16 +126,12 @@ def failures(frame: pl.DataFrame, contracts: list[Contract], where: list[str]) -
     return counts, pl.concat(broken)
 
 
-def balance(
-    articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFrame
-) -> tuple[Counts, pl.DataFrame]:
+def balance(articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFrame) -> tuple[Counts, pl.DataFrame]:
     """For each contract of the books its name, rows checked and rows failed; and one row for each breach."""
     shelf = _shelve(articles)
     placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
     placed = placed.with_columns(stands=_stand(shelf, placed))
-    accounts = (
-        quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
-    )
+    accounts = quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
     told = claims.select("article_id", "char_start", "claim_id").join(
         accounts, on="claim_id", how="left", maintain_order="left"
     )
@@ -151,6 +141,4 @@ def balance(
     claim_counts, unclaimed = failures(
         told.with_columns(pl.col("accounted").fill_null(0)), [claim_has_its_quantity], here
     )
-    return digit_counts + quantity_counts + claim_counts, pl.concat(
-        [_located(shelf, unread), unfit, unclaimed]
-    )
+    return digit_counts + quantity_counts + claim_counts, pl.concat([_located(shelf, unread), unfit, unclaimed])

@@ -32,7 +32,7 @@ FOLDED = dict(
 )
 
 # What stands after the number, the family it tells, and what brings it to the canonical unit. What is not
-# here says nothing about the unit. 千 before 瓦, 克, 米 was taken for a scale, hence the thousandths.
+# here says nothing about the unit.
 CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
     (r"(?:口人|人|名|位)", "person", 1.0),
@@ -43,19 +43,23 @@ CLASSIFIERS = [
     (r"公斤", "kg", 1.0),
     (r"斤", "kg", 0.5),
     (r"克", "kg", 0.001),
-    (r"瓦时", "千瓦时", 0.001),
-    (r"瓦", "kW", 0.001),
+    (r"瓩时", "千瓦时", 1.0),
+    (r"兆瓦时", "千瓦时", 1000.0),
+    (r"瓩", "kW", 1.0),
+    (r"兆瓦", "kW", 1000.0),
     (r"(?:%|个?百分点)", "percent", 1.0),
     (r"成", "percent", 10.0),
     (r"倍", "倍", 1.0),
 ]
-# Units that a family may come as. 瓦时 is printed 千瓦时 or 度.
+# Units that a family may come as.
 UNITS = {name: [name] for _, name, _ in CLASSIFIERS} | {
     "foreign": ["美元", "港元", "欧元", "日元", "英镑"],
     "千瓦时": ["千瓦时", "度"],
     "percent": ["percent", "百分点"],
 }
 _TABLE = str.maketrans("".join(FOLDED), "".join(FOLDED.values()))
+# The thousand of these is the unit's, not the number's.
+UNITED = {"千瓦": "瓩", "千克": "公斤", "千米": "公里"}
 NUMERAL = "[0-9零〇一二两三四五六七八九十百千万亿.点]"
 SMALL = {"角": 0.1, "毛": 0.1, "分": 0.01}
 
@@ -72,6 +76,8 @@ def fold(surface: str) -> str:
     """The surface in one script and width, without spaces, pinyin in brackets and thousands' commas."""
     text = re.sub(r"[(（][^)）]*[)）]|\s", "", surface.translate(_TABLE))
     text = re.sub(r"(?<=\d)[。·](?=\d)", ".", text)
+    for apart, together in UNITED.items():
+        text = text.replace(apart, together)
     return re.sub(r"(?<=\d),(?=\d{3})", "", text)
 
 
@@ -85,11 +91,7 @@ def _number(text: str) -> float | None:
     if point:
         whole = _number(point[1])
         decimals = "".join(str(DIGITS[c]) for c in point[2])
-        return (
-            None
-            if whole is None
-            else _number(f"{text[: point.start()]}{whole:.0f}.{decimals}{text[point.end() :]}")
-        )
+        return None if whole is None else _number(f"{text[: point.start()]}{whole:.0f}.{decimals}{text[point.end() :]}")
     for scale, factor in SCALES.items():
         if scale not in text:
             continue
@@ -133,16 +135,16 @@ def _family(rest: str) -> tuple[str | None, float]:
 def read(surface: str) -> Reading:
     """What the surface says; a value of None where this reader cannot tell."""
     text = fold(surface)
-    if re.search(r"[几数半]", text.replace("成半", "")):
+    if re.search(r"[几数]|(?<!成)半", text):
         return Reading(None, None, None)
     share = text.partition("百分之")
     if share[1]:
         text = share[2] + "%"
     text = re.sub(r"个(?=[多余]?亿)", "", text)
     text = re.sub(rf"(?<={NUMERAL})[多余来](?={NUMERAL}|[^0-9])", "", text)
-    found = re.search(
-        rf"({NUMERAL}+)((?:[^0-9]{{0,3}}?)(?:至|到|-|~)(?:百分之)?)({NUMERAL}+)(.*)$", text
-    ) or re.search(rf"({NUMERAL}+)()()(.*)$", text)
+    found = re.search(rf"({NUMERAL}+)((?:[^0-9]{{0,3}}?)(?:至|到|-|~)(?:百分之)?)({NUMERAL}+)(.*)$", text) or re.search(
+        rf"({NUMERAL}+)()()(.*)$", text
+    )
     if not found:
         return Reading(None, None, None)
     first, between, second, rest = found.groups()
@@ -164,8 +166,9 @@ def read(surface: str) -> Reading:
         low += (_number(small[1]) or 0.0) * 0.1 + (_number(small[3] or "") or 0.0) * 0.01
     elif family == "CNY" and rest[0] in SMALL:
         low *= SMALL[rest[0]]
-    if family == "percent" and rest.startswith("成半"):
-        low += 0.5
+    tenth = re.match(r"成([半一二三四五六七八九])", rest)
+    if tenth:
+        low += 0.5 if tenth[1] == "半" else DIGITS[tenth[1]] / 10
     return Reading(low * factor, None if high is None else high * factor, family)
 
 
@@ -174,7 +177,7 @@ def _plain(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     parts = text.str.extract_groups(r"^[^0-9]*([0-9]+(?:\.[0-9]+)?)([百千万亿]*)[多余来]?([百千万亿]*)(.*)$")
     fields = [parts.struct.field(str(n)) for n in (1, 2, 3, 4)]
     strange = text.str.contains(
-        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d\D+\d|,|[^\x00-\x7f]\d{4,}-"
+        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d[^0-9.]\D*\d|,|[^\x00-\x7f]\d{4,}-"
     )
     return fields[0], fields[1], fields[2], fields[3], strange | parts.struct.field("1").is_null()
 
@@ -182,7 +185,9 @@ def _plain(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
 def reread(surfaces: pl.Series) -> pl.DataFrame:
     """One row is one surface as this reader reads it: value, high, family."""
     every = pl.DataFrame({"surface": surfaces}).unique(maintain_order=True)
-    text = pl.col("surface").str.replace_all(r"\s|[(（][^)）]*[)）]", "").str.replace_many(FOLDED)
+    text = (
+        pl.col("surface").str.replace_all(r"\s|[(（][^)）]*[)）]", "").str.replace_many(FOLDED).str.replace_many(UNITED)
+    )
     text = text.str.replace_all(r"([0-9])[。·]([0-9])", "$1.$2")
     number, one, two, rest, strange = _plain(pl.col("text"))
     parts = every.with_columns(text=text).with_columns(
@@ -231,9 +236,11 @@ def _same(one: str, other: str) -> pl.Expr:
 @hard
 def reread_value() -> Rule:
     """A second reader of the surface comes to the same number."""
-    thousand = (pl.col("value") * 1000 - pl.col("reread_value")).abs() <= 1e-6 * pl.col("reread_value").abs()
-    metre = thousand & pl.col("surface").str.contains("千米")
-    return Rule(_same("value", "reread_value") | metre, shown(pl.col("value")), shown(pl.col("reread_value")))
+    return Rule(
+        _same("value", "reread_value"),
+        shown(pl.col("value").round_sig_figs(12)),
+        shown(pl.col("reread_value").round_sig_figs(12)),
+    )
 
 
 @hard

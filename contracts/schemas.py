@@ -259,10 +259,7 @@ def polars_schema(table: str) -> dict[str, Any]:
 
 def schema(table: str) -> list[tuple[str, str]]:
     """One row is one column of the table: its name and its DuckDB type, in order."""
-    return [
-        (name, column.metadata["duckdb"] or _duckdb(column.dtype.type))
-        for name, column in TABLES[table].items()
-    ]
+    return [(name, column.metadata["duckdb"] or _duckdb(column.dtype.type)) for name, column in TABLES[table].items()]
 
 
 def empty(table: str) -> pl.DataFrame:

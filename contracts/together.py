@@ -98,19 +98,13 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
             for side in ("upper", "lower")
         ]
     ).unique("number", keep="first", maintain_order=True)
-    return (
-        claims.with_row_index("number")
-        .join(sides, on="number", how="left", maintain_order="left")
-        .drop("number")
-    )
+    return claims.with_row_index("number").join(sides, on="number", how="left", maintain_order="left").drop("number")
 
 
 def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with another value that the article gives in the same words: `told_otherwise`."""
     words = pl.col("quote").str.replace_all(r"[0-9.,\s百千万亿]+", "")
-    sentences = (
-        claims.select("article_id", "quote").unique(maintain_order=True).with_columns(words=words.hash())
-    )
+    sentences = claims.select("article_id", "quote").unique(maintain_order=True).with_columns(words=words.hash())
     twice = sentences.filter(pl.struct("article_id", "words").is_duplicated())
     rows = claims.select(
         "article_id",
@@ -130,11 +124,7 @@ def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
         .unique("number", keep="first", maintain_order=True)
         .select("number", "told_otherwise")
     )
-    return (
-        claims.with_row_index("number")
-        .join(differ, on="number", how="left", maintain_order="left")
-        .drop("number")
-    )
+    return claims.with_row_index("number").join(differ, on="number", how="left", maintain_order="left").drop("number")
 
 
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
@@ -145,9 +135,7 @@ def prepare(claims: pl.DataFrame) -> pl.DataFrame:
 @hard
 def part_within_whole() -> Rule:
     """A part is not above its whole; of the two the less supported is held back."""
-    whole_loses = _loses(
-        pl.col("parts"), pl.col("parts_above"), pl.col("confidence"), pl.col("whole_confidence")
-    )
+    whole_loses = _loses(pl.col("parts"), pl.col("parts_above"), pl.col("confidence"), pl.col("whole_confidence"))
     as_part = pl.col("above").fill_null(False) & ~whole_loses.fill_null(False)
     as_whole = (pl.col("own_parts_above").fill_null(0) > 0) & _loses(
         pl.col("own_parts"), pl.col("own_parts_above"), pl.col("own_parts_confidence"), pl.col("confidence")

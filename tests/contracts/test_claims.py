@@ -114,9 +114,7 @@ def test_bounds_are_in_order(name: str) -> None:
     soft = rows.filter(pl.col("soft_low") > pl.col("soft_high"))
     assert soft.is_empty(), soft
     if "hard_low" in rows.columns:
-        wide = rows.filter(
-            (pl.col("hard_low") > pl.col("soft_low")) | (pl.col("hard_high") < pl.col("soft_high"))
-        )
+        wide = rows.filter((pl.col("hard_low") > pl.col("soft_low")) | (pl.col("hard_high") < pl.col("soft_high")))
         assert wide.is_empty(), wide
 
 

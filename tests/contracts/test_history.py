@@ -20,11 +20,7 @@ def fact(value: float, end: date, basis: str = "cumulative") -> dict[str, object
     period = {"period_start": date(2016, 1, 1), "period_end": end, "period_basis": basis}
     rest = {"support": 1, "copies": 1, "conflict": False, "safe_to_sum": False, "flags": []}
     return (
-        {"fact_id": f"f{end}", "value": value, "value_min": value, "value_max": value}
-        | parties
-        | kind
-        | period
-        | rest
+        {"fact_id": f"f{end}", "value": value, "value_min": value, "value_max": value} | parties | kind | period | rest
     )
 
 
@@ -47,9 +43,7 @@ def test_a_running_total_may_rise_and_another_start_is_another_total() -> None:
 
 
 def test_a_figure_far_from_its_company_is_flagged() -> None:
-    company = [
-        fact(value, date(2012 + n, 12, 31), "year") for n, value in enumerate([20e4, 22e4, 25e4, 24e4, 21e4])
-    ]
+    company = [fact(value, date(2012 + n, 12, 31), "year") for n, value in enumerate([20e4, 22e4, 25e4, 24e4, 21e4])]
     assert "value_near_the_published" in breaks(claim(), history=history(*company))
     near = [{**row, "value": row["value"] * 100} for row in company]  # type: ignore[operator]
     assert breaks(claim(), history=history(*near)) == set()

@@ -13,10 +13,17 @@ def test_swapped_sides_are_held_back() -> None:
 
 
 def test_a_body_on_one_side_swapped_is_flagged() -> None:
-    body = {"donor": "宝鸡市", "donor_code": "610300", "recipient": "某某集团", "recipient_code": None}
+    body = {"donor": "毕节市", "donor_code": "520500", "recipient": "某某集团", "recipient_code": None}
     assert "giver_can_give" in breaks(claim(**body))
-    body = {"donor": "某某集团", "donor_code": None, "recipient": "徐州市", "recipient_code": "320300"}
+    body = {"donor": "某某集团", "donor_code": None, "recipient": "广州市", "recipient_code": "440100"}
     assert "taker_can_take" in breaks(claim(**body))
+
+
+def test_a_body_has_its_seat_where_its_name_says() -> None:
+    seated = {"donor": "太白县人民医院", "donor_code": None, "recipient": "徐州市", "recipient_code": "320300"}
+    assert "sides_not_swapped" in breaks(claim(**seated))
+    fine = {"recipient": "太白县人民医院", "recipient_code": None}
+    assert breaks(claim(**fine)) == set()
 
 
 def test_an_unknown_pairing_is_flagged() -> None:
@@ -44,3 +51,10 @@ def test_years_outside_the_pairing_are_flagged() -> None:
 
 def test_a_side_without_a_place_says_nothing() -> None:
     assert breaks(claim(donor=None, donor_code=None)) == set()
+
+
+def test_outcomes_may_be_told_from_before_the_pairing() -> None:
+    lifted = {"table_name": "outcomes", "metric": "poor_population", "unit": "person"}
+    early = {"period_start": date(1994, 1, 1), "period_end": date(1994, 12, 31)}
+    assert "pairing_in_its_years" in breaks(claim(**early))
+    assert "pairing_in_its_years" not in breaks(claim(**early, **lifted))

@@ -11,9 +11,7 @@ ARTICLES = frame("staged_articles", [article()])
 FOUND = quantities(CLAIMS, year())
 
 
-def broken(
-    articles: pl.DataFrame = ARTICLES, found: pl.DataFrame = FOUND, claims: pl.DataFrame = CLAIMS
-) -> set[str]:
+def broken(articles: pl.DataFrame = ARTICLES, found: pl.DataFrame = FOUND, claims: pl.DataFrame = CLAIMS) -> set[str]:
     _, breaches = balance(articles, found, claims)
     print(breaches)
     return set(breaches["contract"])

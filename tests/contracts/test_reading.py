@@ -71,11 +71,7 @@ def test_ranges(low: int, more: int, mark: str) -> None:
     assert read(f"{low}元{mark}{low + more}元")[:2] == (low, low + more)
 
 
-@given(
-    st.lists(
-        st.sampled_from(["12个", "3.5万人", "四千八", "1,200户", "三五成", "7至9期", "几十人"]), min_size=1
-    )
-)
+@given(st.lists(st.sampled_from(["12个", "3.5万人", "四千八", "1,200户", "三五成", "7至9期", "几十人"]), min_size=1))
 def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
     column = reread(pl.Series(surfaces)).select("value", "high", "family").rows()
     assert column == [tuple(read(surface)) for surface in surfaces]
@@ -106,6 +102,11 @@ def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
         ("两成半", 25, None),
         ("百分之五十二点四", 52.4, None),
         ("350千瓦", 350, None),
+        ("2.1万千瓦", 21_000, None),
+        ("200兆瓦", 200_000, None),
+        ("八成五", 85, None),
+        ("30千克", 30, None),
+        ("1.5公里", 1.5, None),
         ("1,260户", 1260, None),
         ("３２０名", 320, None),
         ("620頭(tóu)", 620, None),

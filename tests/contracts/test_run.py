@@ -49,9 +49,7 @@ def test_unread_quantities_stop_even_the_first() -> None:
 
 
 def test_a_first_publication_may_be_small() -> None:
-    small = Measures(
-        {"articles": 0, "quantities": 0, "claims": 0}, {**FILLED, "unread": 0.0, "quarantined": 0.0}
-    )
+    small = Measures({"articles": 0, "quantities": 0, "claims": 0}, {**FILLED, "unread": 0.0, "quarantined": 0.0})
     assert not stops(check(small, None))
 
 

@@ -9,9 +9,7 @@ WHOLE = "题\n引进人才120名，其中教师45名、医生60名。"
 PEOPLE = {"table_name": "exchanges", "metric": "professionals_seconded", "unit": "person"}
 
 
-def group(
-    whole: float = 120, one: float = 45, other: float = 60, **confidence: float
-) -> list[dict[str, object]]:
+def group(whole: float = 120, one: float = 45, other: float = 60, **confidence: float) -> list[dict[str, object]]:
     first = claim("120名", WHOLE, **PEOPLE, value=whole, confidence=confidence.get("whole", 0.9))
     parts = [
         claim("45名", WHOLE, **PEOPLE, value=one, part_of=first["claim_id"]),
