@@ -49,6 +49,7 @@ def test_what_failed_is_tried_by_later_runs_and_given_up_in_the_end(book: Book, 
     assert [delivery.way for delivery in book.deliver()] == ["directly"]
     assert len(mail.mails) == len(webhook.bodies) == 1
     webhook.broken = True
+    book.remove("mailto-1")
     book.remember(Alert("r2", "error", "again", "body"))
     assert [len(book.deliver()) for _ in range(ATTEMPTS + 1)] == [1] * ATTEMPTS + [0]
 
