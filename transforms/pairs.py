@@ -11,6 +11,7 @@ OPENING = 1.5  # and one among the first lines
 # What a known pairing, one of the article's time, one between places that hold them, a like level, and a title add.
 LISTED, IN_TIME, INHERITED, LEVEL, BOTH = 1.5, 1.0, 1.2, 0.8, 1.0
 
+OWN = ("州", "盟")  # what only a prefecture is called
 MUNICIPALITIES = [
     "110000",
     "120000",
@@ -35,6 +36,30 @@ def _weights(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
             first=pl.col("start").min(),
         )
     )
+
+
+def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """One row is one prefecture that an article calls its own (我州, 全盟) while it names only counties in it."""
+    hits = candidates.filter(pl.col("role") == "own", pl.col("level").is_in(list(OWN))).group_by("article", "level").len()
+    held = (
+        weights.filter(pl.col("depth") == 2)
+        .group_by("article", "prefecture")
+        .agg(pl.col("province", "year").first(), counties=pl.len(), first=pl.col("first").min())
+        .with_columns(now=pl.col("prefecture") + "00")
+        .join(weights.select("article", "now"), on=["article", "now"], how="anti")
+    )
+    standing = places.names().filter(pl.col("role") == "full", pl.col("until").is_null(), pl.col("depth") == 1)
+    letter = pl.col("name").str.slice(-1).replace({"区": "盟"})
+    return (
+        held.join(standing.select("now", "name", "code", "depth"), on="now")
+        .with_columns(level=letter)
+        .join(hits, on=["article", "level"])
+        .select(
+            "article", "now", "name", "code", "depth", "province", "prefecture", "year", "first",
+            weight=pl.col("len") + pl.col("counties").cast(pl.Float64), in_title=pl.lit(False), mentions=pl.col("len"),
+            full=pl.lit(True),
+        )
+    )  # fmt: skip
 
 
 def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
@@ -210,6 +235,8 @@ def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
 def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row an article with its pairing, and one row a place of an article with the side on which it lies."""
     weights = _weights(reel, mentions)
+    implied = _implied(weights, candidates)
+    weights = pl.concat([weights, implied.select(pl.col(name).cast(kind) for name, kind in weights.schema.items())])
     sided = _sided(weights, _provinces(weights, _letters(reel, candidates)))
     main = _main(sided)
     return main, _trusted(sided, main)
@@ -227,7 +254,7 @@ def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     near = sided.join(homes, on=["article", "prefecture"], how="semi", maintain_order="left")
     known = sided.join(paired, on="now", how="semi", maintain_order="left")
     sure = sided.filter(
-        (pl.col("depth") < 2) & (pl.col("mentions") > 1) | pl.col("full") | (pl.col("mentions") > 2)
+        (pl.col("depth") < 2) & (pl.col("mentions") > 1) | pl.col("full") & (pl.col("name").str.len_chars() > 2) | (pl.col("mentions") > 2)
     )
     return sided.join(
         pl.concat([frame.select("article", "name", "code") for frame in (near, known, sure)]).unique(),

@@ -55,6 +55,8 @@ def _pick(names: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarra
         ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere),
         ("paragraph", reach["paragraph"]), ("article", reach["article"] & pl.col("home")),
     ]  # fmt: skip
+    if side == "recipient":  # 进怒江接人 does not say for whom
+        names = names.filter(~((pl.col("relation") == "above") & (pl.col("stand") == "goal")))
     if side == "donor":
         merely = pl.col("stand").is_in(["goal", "origin", "within"]) & (pl.col("relation") == "same")
         working = reach["paragraph"] & pl.col("relation").is_in(["below", "other"])
@@ -138,8 +140,9 @@ def _paired(
             partner, on=["article", other], how="left", maintain_order="left"
         )
         earlier = (begun[side] < begun[other]) & (clause[side] != clause[other])
-        vague = ~specific[side] | chosen[side]["fleeting"].fill_null(False) & earlier
-        applies = specific[other] & (vague if side == "donor" else earlier) & (earlier | (begun[side] < 0))
+        passing = chosen[side]["stand"].fill_null("") != "subject"
+        vague = ~specific[side] & (earlier | passing) | chosen[side]["fleeting"].fill_null(False) & earlier
+        applies = specific[other] & (vague if side == "donor" else earlier | (begun[side] < 0))
         told = _laid(
             told, side, here.select(name=pl.when(applies).then(side), code=pl.when(applies).then(f"{side}_code"))
         )

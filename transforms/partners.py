@@ -17,14 +17,18 @@ def partners(names: pl.DataFrame) -> pl.DataFrame:
 
     Only places below or beside the article's own two, and only where each has no other partner on that side.
     """
-    single = names.filter(
-        pl.col("relation").is_in(["below", "other"]), pl.col("now").is_not_null(), ~pl.col("implied")
-    ).select("article", "paragraph", "clause", "side", "name", "code", "now")
-    donors, recipients = (single.filter(pl.col("side") == side).drop("side") for side in ("donor", "recipient"))
+    single = (
+        names.filter(pl.col("relation").is_in(["below", "other"]), pl.col("code").is_not_null(), ~pl.col("implied"))
+        .select("article", "paragraph", "clause", "side", "stand", pl.col("name", "code").str.split("、"))
+        .filter(pl.col("name").list.len() == pl.col("code").list.len())
+        .explode("name", "code")
+    )
+    donors = single.filter(pl.col("side") == "donor", pl.col("stand") == "subject").drop("side", "stand")
+    recipients = single.filter(pl.col("side") == "recipient").drop("side", "stand")
     together = donors.join(recipients, on=["article", "clause"], suffix="_r")
     listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
         places.pairings().select("donor", "recipient").unique(),
-        left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi",
+        left_on=["code", "code_r"], right_on=["donor", "recipient"], how="semi",
     )  # fmt: skip
     columns = ["article", "name", "code", "name_r", "code_r"]
     pairs = pl.concat([together.select(columns), listed.select(columns)]).unique()
