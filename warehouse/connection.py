@@ -15,6 +15,8 @@ from warehouse import WarehouseError
 
 def one_line(error: BaseException) -> str:
     """The first line of what DuckDB or the system says."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 

@@ -1,4 +1,7 @@
-"""Page bytes, kept once by hash, and sightings: which source showed which bytes, and when."""
+"""Page bytes, kept once by hash, and sightings: which source showed which bytes, and when.
+
+A source that shows what it showed last adds no sighting: the row says since when it has been showing it.
+"""
 
 from __future__ import annotations
 

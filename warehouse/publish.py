@@ -45,6 +45,7 @@ WHOLE = ("quarantine", *SEEDS)  # small, and replaced as they are
 HISTORY = ("contract_results", "runs", "changes")  # grow from publication to publication
 TABLES = (*KEYS, *WHOLE, *HISTORY)
 VIEWS = Path(__file__).with_name("views.sql")
+FEN = "amounts_in_fen"  # the contract that a DECIMAL's own cast would break silently
 CAUSES = ("correction", "page", "rule", "seed")  # in this order where several apply to one fact
 
 
@@ -91,13 +92,13 @@ def publish(
                 file.run("begin")
                 for table in HISTORY:
                     _carry(file, table)
-            notes = [note for table in given for note in _load(file, table, content[table])]
+            rounded = sum(_load(file, table, content[table]) for table in given)
             changes = _changes(file, str(version), "earlier." if new else "", bool(old), causes)
             for table in KEYS:
                 _apply(file, table)
             for table in WHOLE:
                 file.run(f"delete from {table}; insert into {table} from incoming_{table}")
-            _record(file, run, changes)
+            _record(file, run, changes, rounded)
             _describe(file)
             audit(file, {table: content[table].height for table in (*KEYS, *WHOLE)}, KEYS)
             for table in given:
@@ -117,6 +118,7 @@ def publish(
             kept.show(home, version)
         kept.prune(home, keep)
     counts = dict(changes.unique("fact_id")["change"].value_counts().iter_rows())
+    notes = [f"{rounded} amounts were finer than a fen, and rounded to it"] if rounded else []
     return Publication(
         home / PUBLISHED,
         version,
@@ -188,9 +190,9 @@ def _carry(file: File, table: str) -> None:
     file.run(f"insert into {table} by name select {shared} from earlier.{table}")
 
 
-def _load(file: File, table: str, frame: pl.DataFrame) -> list[str]:
-    """Lay the frame beside its table, every column cast to its type; a note for each that lost digits."""
-    notes = []
+def _load(file: File, table: str, frame: pl.DataFrame) -> int:
+    """Lay the frame beside its table, every column cast to its type; how many amounts that rounded."""
+    lost = 0
     columns = []
     for name, kind in schema(table):
         have = quoted(name) if name in frame.columns else "null"
@@ -198,11 +200,9 @@ def _load(file: File, table: str, frame: pl.DataFrame) -> list[str]:
         if kind.startswith("DECIMAL") and name in frame.columns:
             # a cast rounds silently; below 10^9 fen a double is nearer than this to what it stands for
             rounded = f"abs({have} - cast({have} as {kind})::double) > 1e-6"
-            lost = file.frame(f"select count(*) from frame where {rounded}", frame=frame.select(name)).item()
-            if lost:
-                notes.append(f"{table}.{name}: {lost} amounts were rounded to {kind}")
+            lost += file.frame(f"select count(*) from frame where {rounded}", frame=frame.select(name)).item()
     file.run(f"create temp table incoming_{table} as select {', '.join(columns)} from frame", frame=frame)
-    return notes
+    return lost
 
 
 def _apply(file: File, table: str) -> None:
@@ -246,12 +246,18 @@ def _changes(file: File, version: str, before: str, any_before: bool, causes: pl
     )
 
 
-def _record(file: File, run: Mapping[str, Any], changes: pl.DataFrame) -> None:
+def _record(file: File, run: Mapping[str, Any], changes: pl.DataFrame, rounded: int) -> None:
+    """Add what this run did to the tables that tell of all runs."""
     row = {name: run.get(name) for name, _ in schema("runs")} | {"schema_version": SCHEMA_VERSION}
     marks = ", ".join(f"cast(? as {kind})" for _, kind in schema("runs"))
     for table in ("runs", "contract_results"):
         file.con.execute(f"delete from {table} where run_id = ?", [row["run_id"]])
     file.run("insert into contract_results from incoming_contract_results")
+    outcome = "flagged" if rounded else "passed"
+    file.con.execute(
+        f"insert into contract_results select ?, '{FEN}', 'soft', (select count(*) from fact_funds), ?, ?",
+        [row["run_id"], rounded, outcome],
+    )
     file.con.execute(f"insert into runs select {marks}", list(row.values()))
     file.insert("changes", changes)
 

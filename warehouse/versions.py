@@ -116,6 +116,7 @@ def show(home: Path, version: int) -> Path:
         beside.unlink(missing_ok=True)  # rename leaves it where both were links to one file
         sync(target.parent)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise WarehouseError(f"cannot replace {target}: {error.strerror}") from error
     return target
 

@@ -47,7 +47,9 @@ def test_amounts_are_decimal_to_the_fen(tmp_path: Path) -> None:
 
 def test_an_amount_finer_than_a_fen_is_never_rounded_silently(tmp_path: Path) -> None:
     made = publish.publish(tmp_path, told({"f1": 12.345}), run())
-    assert made.notes == ["fact_funds.amount_cny: 1 amounts were rounded to DECIMAL(20,2)"]
+    assert made.notes == ["1 amounts were finer than a fen, and rounded to it"]
+    results = "select rows_checked, rows_failed, outcome from contract_results where contract = 'amounts_in_fen'"
+    assert ask(tmp_path, results) == [(1, 1, "flagged")]
 
 
 def test_changes_say_what_and_why(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.warehouse.frames import FINGERPRINT, fill, read
 from warehouse import WarehouseError
@@ -200,3 +203,46 @@ def test_a_home_that_is_a_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
     with pytest.raises(WarehouseError, match="cannot make"):
         Staging(tmp_path / "home").__enter__()
+
+
+def test_a_source_that_goes_back_to_old_bytes_is_read_again(tmp_path: Path) -> None:
+    with Staging(tmp_path) as staging:
+        for number, content in enumerate((b"one", b"two", b"one")):
+            assert staging.add_pages([("a", content)], NOW, f"r{number}").new_sightings == 1
+            assert settle(staging, f"r{number}") == 1
+        assert staging.articles().height == 1
+        assert staging.last_arrival() == NOW.replace(tzinfo=None)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([b"1", b"2", b"3"])), max_size=5),
+        st.sampled_from(["read", "read in full", "open again"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(STEPS)
+def test_whatever_comes_in_whatever_order_each_source_ends_as_it_was_last_shown(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[Any]
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    shown: dict[str, str] = {}
+    staging = Staging(home).__enter__()
+    try:
+        for step in [*steps, "read"]:
+            if step == "open again":
+                staging.__exit__(None, None, None)
+                staging = Staging(home).__enter__()
+            elif isinstance(step, str):
+                settle(staging, full=step == "read in full")
+            else:
+                staging.add_pages(step, NOW, "r1")
+                shown |= {source: sha256(content).hexdigest() for source, content in step}
+        assert dict(staging.articles(["source", "page_hash"]).iter_rows()) == shown
+        assert staging.claims()["claim_id"].is_unique().all()
+        assert staging.claims().height == staging.quantities().height == 2 * len(shown)
+    finally:
+        staging.__exit__(None, None, None)
