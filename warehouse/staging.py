@@ -310,7 +310,7 @@ def _open(path: Path) -> File:
             return File(con, path)
         except (duckdb.Error, OSError) as error:
             # a lock of DuckDB's own: somebody reads the file without being a run
-            if "lock" not in str(error).lower() or time.monotonic() > end:
+            if "set lock" not in str(error) or time.monotonic() > end:
                 raise WarehouseError(f"cannot open {path}: {one_line(error)}") from error
         time.sleep(0.1)
 

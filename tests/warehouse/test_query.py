@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +18,7 @@ from hypothesis import strategies as st
 
 from warehouse import WarehouseError, query
 
-SECONDS = 3
-
-HOSTILE = [
+FORBIDDEN = [
     # write
     "create table evil (a int)",
     "create temp table evil as select 1",
@@ -92,7 +89,9 @@ HOSTILE = [
     "",
     "\x00",
     "select * from secret_frame",
-    # endless or huge
+]
+
+ENDLESS = [
     "with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r",
     "with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r where n < 0",
     "select count(*) from range(10000000000000)",
@@ -120,28 +119,34 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "w.duckdb"
 
 
-@pytest.mark.parametrize("sql", HOSTILE, ids=lambda sql: sql[:40])
-def test_a_hostile_query_gets_one_line_and_leaves_no_trace(warehouse: Path, sql: str) -> None:
-    secret_frame = pl.DataFrame({"a": [1]})  # frames of this process are not tables either
+def refused(warehouse: Path, sql: str, seconds: float) -> str:
+    """The one line that this query gets; nothing may have changed or been told."""
     home = warehouse.parent
     before = {path.name: path.read_bytes() for path in home.iterdir()}
+    secret_frame = pl.DataFrame({"a": ["sesame"]})  # a frame of this process is no table either
+    sql = sql.replace("{home}", str(home)).replace("{secret}", str(home / "secret.csv"))
     with pytest.raises(WarehouseError) as error:
-        query.run(
-            warehouse,
-            sql.replace("{home}", str(home)).replace("{secret}", str(home / "secret.csv")),
-            seconds=SECONDS,
-        )
+        query.run(warehouse, sql, seconds=seconds)
     assert secret_frame.height == 1
+    assert {path.name: path.read_bytes() for path in home.iterdir()} == before
     assert "\n" not in str(error.value)
     assert "sesame" not in str(error.value)
-    assert {path.name: path.read_bytes() for path in home.iterdir()} == before
+    return str(error.value)
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN, ids=lambda sql: sql[:40])
+def test_what_is_forbidden_is_refused_and_leaves_no_trace(warehouse: Path, sql: str) -> None:
+    assert "stopped after" not in refused(warehouse, sql, seconds=60)
+
+
+@pytest.mark.parametrize("sql", ENDLESS, ids=lambda sql: sql[:40])
+def test_what_is_endless_or_huge_ends(warehouse: Path, sql: str) -> None:
+    refused(warehouse, sql, seconds=2)
 
 
 def test_an_endless_query_is_stopped_when_its_time_is_up(warehouse: Path) -> None:
-    began = time.monotonic()
     with pytest.raises(WarehouseError, match="stopped after 1 seconds"):
         query.run(warehouse, "select count(*) from range(10000000000000)", seconds=1)
-    assert time.monotonic() - began < 30  # far from endless, whatever else the machine does
 
 
 @pytest.mark.parametrize(

@@ -246,3 +246,18 @@ def test_whatever_comes_in_whatever_order_each_source_ends_as_it_was_last_shown(
         assert staging.claims().height == staging.quantities().height == 2 * len(shown)
     finally:
         staging.__exit__(None, None, None)
+
+
+def test_a_passing_reader_only_delays_a_run(tmp_path: Path) -> None:
+    with Staging(tmp_path) as staging:
+        staging.add_pages([("a", b"one")], NOW, "r1")
+    script = (
+        "import duckdb, sys, time; con = duckdb.connect(sys.argv[1], read_only=True);"
+        "print('reading', flush=True); time.sleep(0.5)"
+    )
+    path = str(tmp_path / "staging.duckdb")
+    with subprocess.Popen([sys.executable, "-c", script, path], stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+        with Staging(tmp_path) as staging:
+            assert staging.due(FINGERPRINT).height == 1
