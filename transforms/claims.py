@@ -96,9 +96,7 @@ def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame
     """One row is one number of the articles with its outcome."""
     placed = spans.locate(
         wound,
-        found.select(
-            "quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"
-        ),
+        found.select("quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"),
     )
     fate = stated.select("quantity", "restates", claim_unit="unit")
     sources = wound.articles.select(
@@ -126,9 +124,7 @@ def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame
     rows = rows.with_columns(meant=pl.when(is_claim).then(pl.coalesce("restates", "quantity")))
     return (
         rows.with_columns(
-            quantity_id=pl.concat_str(
-                pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"
-            ),
+            quantity_id=pl.concat_str(pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"),
             outcome=outcome,
             unit=pl.coalesce("claim_unit", "unit"),
         )
@@ -143,9 +139,7 @@ def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame
 
 
 def _claim_ids(rows: pl.DataFrame) -> pl.Series:
-    names = [
-        ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()
-    ]
+    names = [ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()]
     return pl.Series("claim_id", names, dtype=pl.Utf8)
 
 
@@ -156,9 +150,7 @@ def _claims(wound: Reel, stated: pl.DataFrame) -> pl.DataFrame:
     )
     rows = spans.locate(wound, stated).join(sources, on="article", maintain_order="left")
     rows = rows.with_columns(_claim_ids(rows))
-    whole = rows.select("claim_id", quantity="quantity").rename(
-        {"claim_id": "whole_id", "quantity": "part_of"}
-    )
+    whole = rows.select("claim_id", quantity="quantity").rename({"claim_id": "whole_id", "quantity": "part_of"})
     tables = seeds.load("metrics").select("metric", "table_name")
     return (
         rows.join(whole, on="part_of", how="left", maintain_order="left")
@@ -187,10 +179,7 @@ def _quotes(wound: Reel, rows: pl.DataFrame) -> pl.Series:
     text = wound.text
     # A mark opens the next sentence's number, so a sentence runs from after its mark to the next mark inclusive.
     return pl.Series(
-        [
-            text[a : b + 1].strip("\x00\n 　。！？!?")
-            for a, b in zip(first.tolist(), last.tolist(), strict=True)
-        ],
+        [text[a : b + 1].strip("\x00\n 　。！？!?") for a, b in zip(first.tolist(), last.tolist(), strict=True)],
         dtype=pl.Utf8,
     )
 

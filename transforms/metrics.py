@@ -116,11 +116,7 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     before = hit_end[h] <= starts[q]
     own, spot = np.where(before, starts[q], ends[q] - 1), np.where(before, hit_end[h] - 1, hit_start[h])
     sentences = np.abs(reel.sentence[own] - reel.sentence[spot])
-    keep = (
-        (before | (hit_start[h] >= ends[q]))
-        & (sentences <= 1)
-        & (reel.paragraph[own] == reel.paragraph[spot])
-    )
+    keep = (before | (hit_start[h] >= ends[q])) & (sentences <= 1) & (reel.paragraph[own] == reel.paragraph[spot])
     q, h, before, own, spot, sentences = (
         q[keep],
         h[keep],
@@ -136,23 +132,21 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     conditions = [sentences > 0, apart & before, apart, between > 0, before, gap <= 1]
     zone = np.select(conditions, [6, 4, 5, 3, 2, 0], 1)
     word = hits["word"].to_numpy()[h]
-    return Evidence(
-        amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32)
-    )
+    return Evidence(amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32))
 
 
 @cache
 def units_counted() -> np.ndarray:
     """For each metric of names() a number that it shares with the metrics that 个 would count in the same unit."""
-    kinds = [units.split("|")[0] if "any" not in units.split("|") else "any" for units in seeds.load("metrics")["units"]]
+    kinds = [
+        units.split("|")[0] if "any" not in units.split("|") else "any" for units in seeds.load("metrics")["units"]
+    ]
     return np.unique([*kinds, NOTHING], return_inverse=True)[1]
 
 
 def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
     """One row is one amount, one column one metric: what the amount's own words say."""
-    scores = words.habits[
-        [words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]
-    ].copy()
+    scores = words.habits[[words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]].copy()
     if len(found.amount):
         said = words.table[found.feature] * found.share[:, None]
         first = np.flatnonzero(np.diff(found.amount, prepend=-1))
@@ -194,7 +188,9 @@ def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     words = lexicon()
     found = evidence(reel, quantities)
     if found.amounts.is_empty():
-        return quantities.with_columns(metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64), unit_sure=pl.lit(None, pl.Float64))
+        return quantities.with_columns(
+            metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64), unit_sure=pl.lit(None, pl.Float64)
+        )
     scores = own_scores(found, words)
     first = shares(scores)
     for i, said in enumerate(said_by_neighbours(found.amounts, first)):

@@ -8,6 +8,12 @@ from transforms.reel import Reel
 
 LONGEST_SUM = 6  # figures that may add up to a whole
 NEAR = 8  # characters within which a stage or a share is said of a number
+# A smaller figure of these in one sentence, for one time, is part of the larger one before it; twinned units,
+# things given and people sent are counted side by side instead.
+PARTED = (
+    "aid_projects", "industry_projects", "enterprises", "workshops", "employed", "workforce", "fiscal_aid", "donation_cash",
+    "enterprise_investment", "consumption_sales", "technologies", "students_supported", "loan_finance", "facility_cost",
+)  # fmt: skip
 
 
 def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
@@ -17,21 +23,35 @@ def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     """
     hits = reel.hits("part")
     hits = hits.with_columns(seeds.load("part_cues")["says"].gather(hits["row"]).alias("says"))
-    rows = claims.select(
-        "quantity", "start", "end", "value", "unit", "metric", "per", "paragraph", "sentence", "clause"
-    ).sort("start")
+    time = pl.concat_str(pl.col("period_start", "period_end").cast(pl.Utf8).fill_null(""), "status", separator="|")
+    rows = (
+        claims.with_columns(time=time)
+        .select("time", "quantity", "start", "end", "value", "unit", "metric", "per", "paragraph", "sentence", "clause")
+        .sort("start")
+    )
     by_word = _named(rows, hits)
     by_sum = _summed(rows)
-    whole = (
-        rows.select("quantity")
-        .join(by_sum, on="quantity", how="left", maintain_order="left")
-        .join(by_word, on="quantity", how="left", maintain_order="left")
-    )
-    return claims.join(
-        whole.select("quantity", part_of=pl.coalesce("named", "summed")),
-        on="quantity",
-        how="left",
-        maintain_order="left",
+    by_size = _smaller(rows)
+    whole = rows.select("quantity")
+    for found in (by_sum, by_word, by_size):
+        whole = whole.join(found, on="quantity", how="left", maintain_order="left")
+    part_of = pl.coalesce("opened", "summed", "larger", "named")
+    return claims.join(whole.select("quantity", part_of=part_of), on="quantity", how="left", maintain_order="left")
+
+
+def _smaller(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row is one claim that follows a larger one of its metric and time in its sentence, with that claim."""
+    key = ["sentence", "metric", "unit"]
+    kept = rows.filter(pl.col("per").is_null() & pl.col("metric").is_in(PARTED))
+    largest = pl.col("value").cum_max().over(key)
+    kept = kept.with_columns(is_largest=pl.col("value") >= largest)
+    number = pl.when("is_largest").then(pl.col("quantity")).forward_fill().over(key)
+    kept = kept.with_columns(larger=number)
+    wholes = kept.select(larger="quantity", whole_time="time")
+    return (
+        kept.join(wholes, on="larger", how="left", maintain_order="left")
+        .filter(~pl.col("is_largest") & (pl.col("time") == pl.col("whole_time")))
+        .select("quantity", "larger")
     )
 
 
@@ -39,9 +59,7 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim that a word calls a part, with the claim it is part of."""
     opens = hits.filter(pl.col("says") == "opens").select("start", opened="start", opened_sentence="sentence")
     marked = rows.join_asof(opens.sort("start"), on="start", strategy="backward")
-    near = hits.filter(pl.col("says") != "opens").select(
-        "end", said_at="start", said_clause="clause", says="says"
-    )
+    near = hits.filter(pl.col("says") != "opens").select("end", said_at="start", said_clause="clause", says="says")
     marked = marked.sort("start").join_asof(
         near.sort("end"), left_on="start", right_on="end", strategy="backward", tolerance=NEAR
     )
@@ -55,9 +73,7 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
         ["aid_projects", "industry_projects", "enterprises"]
     )
     # The whole stands before the word that opens the breakdown, or before the clause that names a stage or a share.
-    limit = pl.coalesce(
-        pl.when(opened).then("opened"), pl.when(said).then("said_at"), pl.when(staged).then("start")
-    )
+    limit = pl.coalesce(pl.when(opened).then("opened"), pl.when(said).then("said_at"), pl.when(staged).then("start"))
     parts = marked.filter(limit.is_not_null() & pl.col("per").is_null()).with_columns(
         limit=limit, opened_here=opened.fill_null(False)
     )
@@ -82,12 +98,10 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
         | (pl.col("unit") == "person")
         | ((pl.col("unit") == "CNY") & pl.col("opened_here"))
     )
-    close = (pl.col("sentence") - pl.col("whole_sentence")) <= pl.when(pl.col("opened_here")).then(
-        1
-    ).otherwise(0)
+    close = (pl.col("sentence") - pl.col("whole_sentence")) <= pl.when(pl.col("opened_here")).then(1).otherwise(0)
     return found.filter(
         (pl.col("named") != pl.col("quantity")) & (pl.col("value") < pl.col("whole")) & alike & close
-    ).select("quantity", "named")
+    ).select("quantity", "named", opened=pl.when("opened_here").then("named"))
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:

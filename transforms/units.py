@@ -62,9 +62,7 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
 
 def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
     """The unit of the noun that stands straight after each number, else of the last one before it in its sentence."""
-    nouns = reel.hits("noun").with_columns(
-        seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun")
-    )
+    nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
     rows = claims.select("start", "end", "sentence", "clause", "metric").with_row_index("i")
     after = rows.sort("end").join_asof(
         nouns.select("start", "noun", noun_clause="clause", noun_start="start").sort("start"),
@@ -78,9 +76,7 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         for a, b, metric in after.select("end", "noun_start", "metric").iter_rows()
     ]
     clear = ~pl.Series(gaps, dtype=pl.Utf8).str.contains(r"[、，。；\d]")
-    after = after.with_columns(
-        noun=pl.when((pl.col("noun_clause") == pl.col("clause")) & clear).then("noun")
-    ).sort("i")
+    after = after.with_columns(noun=pl.when((pl.col("noun_clause") == pl.col("clause")) & clear).then("noun")).sort("i")
     before = (
         rows.sort("start")
         .join_asof(
@@ -92,16 +88,11 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         .with_columns(noun=pl.when(pl.col("noun_sentence") == pl.col("sentence")).then("noun"))
         .sort("i")
     )
-    both = pl.DataFrame(
-        {"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]}
-    )
+    both = pl.DataFrame({"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]})
     return both.select(pl.coalesce(_fitting("after"), _fitting("before"))).to_series()
 
 
 def _fitting(noun: str) -> pl.Expr:
     """The noun's unit, unless the classifier cannot count it."""
-    wrong = [
-        (pl.col("classifier") == classifier) & pl.col(noun).is_in(units)
-        for classifier, units in NEVER.items()
-    ]
+    wrong = [(pl.col("classifier") == classifier) & pl.col(noun).is_in(units) for classifier, units in NEVER.items()]
     return pl.when(~pl.any_horizontal(wrong).fill_null(False)).then(pl.col(noun))

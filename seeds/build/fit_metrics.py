@@ -95,9 +95,7 @@ def temper(chances: np.ndarray, y: np.ndarray) -> float:
 
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="replace seeds/weights.csv and its report")
     args = parser.parse_args()
     wound, found, gold = annotated()
@@ -189,9 +187,7 @@ def write(
                         round(float(linked[block * size + row, column]), 3),
                     )
                 )
-    pl.DataFrame(rows, schema=["word", "zone", "metric", "weight"], orient="row").write_csv(
-        seeds.ROOT / "weights.csv"
-    )
+    pl.DataFrame(rows, schema=["word", "zone", "metric", "weight"], orient="row").write_csv(seeds.ROOT / "weights.csv")
 
 
 if __name__ == "__main__":
