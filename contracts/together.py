@@ -54,50 +54,48 @@ def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.
     return several | ((parts == above) & (part > whole).fill_null(False))
 
 
-def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with an odd ratio to a claim close by in the sentence, as far as seeds/ratios.csv knows."""
-    known = seeds.load("ratios")
+def pairs(claims: pl.DataFrame) -> pl.DataFrame:
+    """One row is two claims close by in one sentence, by their rows, with a ratio that seeds/ratios.csv knows."""
     rows = claims.select(
         *("article_id", "char_start", "metric", "unit", "value", "status", "per", "part_of", "quote"),
         number=pl.int_range(pl.len(), dtype=pl.UInt32),
     ).sort("article_id", "char_start")
+    alone = pl.col("per").is_null() & pl.col("part_of").is_null()
+    rows = rows.with_columns(
+        sentence=pl.struct("article_id", "quote", "status").hash(), kind=pl.struct("metric", "unit").hash(), alone=alone
+    )
+    known = seeds.load("ratios").with_columns(
+        upper_kind=pl.struct(metric="numerator", unit="numerator_unit").hash(),
+        lower_kind=pl.struct(metric="denominator", unit="denominator_unit").hash(),
+    )
+    known = known.select("name", "limit", "soft_low", "soft_high", "upper_kind", "lower_kind")
     found = []
     for step in range(1, NEAR + 1):
+        together = (
+            (pl.col("sentence") == pl.col("sentence").shift(-step)) & pl.col("alone") & pl.col("alone").shift(-step)
+        )
         for over, under in ((0, step), (step, 0)):
+            sides = {"upper": over, "lower": under}
             pair = rows.select(
-                upper=pl.col("number").shift(-over),
-                lower=pl.col("number").shift(-under),
-                top=pl.col("value").shift(-over),
-                bottom=pl.col("value").shift(-under),
-                numerator=pl.col("metric").shift(-over),
-                numerator_unit=pl.col("unit").shift(-over),
-                denominator=pl.col("metric").shift(-under),
-                denominator_unit=pl.col("unit").shift(-under),
-                together=(pl.col("article_id") == pl.col("article_id").shift(-step))
-                & (pl.col("quote") == pl.col("quote").shift(-step))
-                & (pl.col("status") == pl.col("status").shift(-step))
-                & pl.col("per").is_null()
-                & pl.col("per").shift(-step).is_null()
-                & (pl.col("part_of").is_null() & pl.col("part_of").shift(-step).is_null()),
-                step=pl.lit(step),
-            )
-            met = pair.filter("together", pl.col("bottom") > 0).join(
-                known,
-                on=["numerator", "numerator_unit", "denominator", "denominator_unit"],
-            )
-            found.append(met.filter(pl.col("step") <= pl.col("limit")))
-    every = pl.concat(found).with_columns(ratio=pl.col("top") / pl.col("bottom"))
-    odd = every.filter((pl.col("ratio") < pl.col("soft_low")) | (pl.col("ratio") > pl.col("soft_high")))
-    shown_ratio = odd.with_columns(
+                *[pl.col("number").shift(-by).alias(side) for side, by in sides.items()],
+                *[pl.col("kind").shift(-by).alias(f"{side}_kind") for side, by in sides.items()],
+                ratio=pl.col("value").shift(-over) / pl.col("value").shift(-under),
+                together=together,
+            ).filter("together")
+            met = pair.join(known, on=["upper_kind", "lower_kind"])
+            found.append(met.filter(pl.col("limit") >= step, pl.col("ratio").is_finite()))
+    return pl.concat(found)
+
+
+def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with an odd ratio to a claim close by in the sentence, as far as seeds/ratios.csv knows."""
+    odd = pairs(claims).filter(~pl.col("ratio").is_between(pl.col("soft_low"), pl.col("soft_high")))
+    told = odd.with_columns(
         ratio_seen=shown(pl.col("name"), " ", pl.col("ratio").round_sig_figs(3)),
         ratio_bound=shown(pl.col("soft_low"), "–", pl.col("soft_high")),
     )
-    sides = pl.concat(
-        [
-            shown_ratio.select(number=side, ratio_seen="ratio_seen", ratio_bound="ratio_bound")
-            for side in ("upper", "lower")
-        ]
-    ).unique("number", keep="first", maintain_order=True)
+    sides = pl.concat([told.select("ratio_seen", "ratio_bound", number=side) for side in ("upper", "lower")])
+    sides = sides.unique("number", keep="first", maintain_order=True)
     return claims.with_row_index("number").join(sides, on="number", how="left", maintain_order="left").drop("number")
 
 
