@@ -3,11 +3,13 @@
 import polars as pl
 
 import seeds
+from transforms.marks import Marks
 from transforms.reel import Reel
-from transforms.times import Marks
 
 # Pay below this is for a piece; no month is paid so little.
 PIECE_RATE = 30.0
+# Units that 各 and 均为 share a sum out among.
+SHARERS = ("person", "household", "village", "town", "county", "enterprise", "project", "school", "hospital")
 _AFTER = 4  # characters within which 元/人 follows
 
 
@@ -20,15 +22,16 @@ def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     )
     hits = _counting(reel, reel.hits("norm").join(cues, on="row", maintain_order="left").drop("row"))
     before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
-    rows = quantities.select("start", "end", "metric", "value", "sentence", "clause")
+    rows = quantities.select("start", "end", "metric", "value", "sentence", "clause", "unit")
     # A cue belongs to the first quantity behind it.
-    rows = rows.with_columns(opened=pl.col("end").shift(1).fill_null(0))
+    rows = rows.with_columns(opened=pl.col("end").shift(1).fill_null(0), sharer=_sharer())
     again = before.filter(pl.col("per") == "same")
-    units = before.filter(~pl.col("per").is_in(["", "same"]))
+    units = before.filter(~pl.col("per").is_in(["", "same", "each"]))
     spans = before.filter((pl.col("time") != "") | (pl.col("per") == "none"))
     rows = rows.with_columns(
         unit_after=_behind(rows, after.filter(pl.col("per") != ""), "per"),
-        unit=_last(rows, units, "clause", "per"),
+        each=_last(rows, before.filter(pl.col("per") == "each"), "clause", "per").is_not_null(),
+        counted=_last(rows, units, "clause", "per"),
         far_unit=_last(rows, units.filter(pl.col("reach") == "sentence"), "sentence", "per"),
         again=_last(rows, again, "clause", "per").is_not_null(),
         time_after=_behind(rows, after.filter(pl.col("time") != ""), "time"),
@@ -38,7 +41,8 @@ def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
 
 
 def _per(rows: pl.DataFrame) -> pl.Series:
-    unit = pl.coalesce("unit_after", "unit", "far_unit").replace("none", None)
+    shared = pl.when(pl.col("each") & (pl.col("unit") == "CNY")).then("sharer")
+    unit = pl.coalesce("unit_after", "counted", "far_unit", shared).replace("none", None)
     time = pl.coalesce("time_after", "time").replace("", None)
     rows = rows.with_columns(who=unit, when=time)
     # 每户补1万元，困难户加补5000元: said once for figures of a kind.
@@ -70,6 +74,12 @@ def _per(rows: pl.DataFrame) -> pl.Series:
     )  # fmt: skip
     both = pl.concat_str(who, when, separator="/", ignore_nulls=True)
     return rows.select(per=pl.when(both != "").then(both)).to_series()
+
+
+def _sharer() -> pl.Expr:
+    """The unit of the quantity before in the sentence, where sums are shared out among such."""
+    before = pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("unit").shift(1))
+    return pl.when(before.is_in(SHARERS)).then(before)
 
 
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str, column: str) -> pl.Series:

@@ -1,35 +1,50 @@
-"""One row is one time that dates what follows it, with how far it reaches: bracket, sentence or paragraph.
+"""One row is one time that dates what follows it, with how far it reaches.
 
-Out of all times on the reel this leaves out what dates nothing (bylines, 目前 within this year's account, 累计 within
-any account), gives spans and ends the start that the text states elsewhere, and says which times hold only for their
-own sentence (其中2019年) or bracket.
+Out of all times on the reel this leaves out what dates nothing (bylines, 目前 within this year's account, 累计
+within any account), gives spans and ends the start that the text states elsewhere, and says which times hold
+less far than their paragraph: a part (其中2019年), a remark (去年是…), a comparison (比2018年的…).
 """
 
 import polars as pl
 
-from transforms.times import Marks
+from transforms.marks import Marks
 from transforms.years import earlier
 
-DATED = ("year", "since", "window", "until", "before", "point", "span", "sum")
+DATED = ("year", "since", "window", "until", "before", "point", "span", "sum", "total")
+PARAGRAPH, SEGMENT, CLAUSE, NEXT, LEVEL = range(5)  # how far a time reaches; LEVEL: only levels at a date
 
 
 def settle(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """One row is one time that holds, sorted by start, with aside (its sentence only) and enclosed (its bracket only)."""
-    return _hold(_reach(_same(_begun(_events(_spans(found)))), rows, marks))
+    """One row is one time that holds, sorted by start, with scope and enclosed (its bracket only)."""
+    found = _begun(_same(_events(_spans(_sinces(found)))), rows)
+    return _hold(_reach(found, rows, marks))
+
+
+def _sinces(found: pl.DataFrame) -> pl.DataFrame:
+    """结对以来 begins where the article dates the 结对: 2021年两县结对 … 结对以来."""
+    date = pl.when(pl.col("form").is_in(["year", "point", "since"]) & ~pl.col("compared").fill_null(False))
+    dated = earlier(date.then(pl.col("from_date")), "clause")
+    began = pl.when(pl.col("form") == "began").then(dated)
+    found = found.with_columns(began_at=began)
+    after = (pl.col("form") == "total") & (pl.col("form").shift(1) == "began")
+    near = (pl.col("start") - pl.col("end").shift(1) <= 4) & (pl.col("clause") == pl.col("clause").shift(1))
+    begins = pl.when((after & near).fill_null(False)).then(earlier(pl.col("began_at"), "article"))
+    return found.with_columns(
+        from_date=pl.coalesce("from_date", begins),
+        form=pl.when(begins.is_not_null()).then(pl.lit("since")).otherwise("form"),
+    )
 
 
 def _spans(found: pl.DataFrame) -> pl.DataFrame:
     """五年来 begins where the article names a year five years back; 两年合计 covers the two years just named."""
-    count_from = pl.col("form").is_in(["since", "window", "origin", "year", "point"]) & (
-        pl.col("to_counts") != "then"
-    )
-    opening = found.filter(count_from).select(
+    counts = pl.col("form").is_in(["since", "window", "origin", "year", "point"]) & (pl.col("to_counts") != "then")
+    opening = found.filter(counts.fill_null(True) & pl.col("from_date").is_not_null()).select(
         "article", opened="start", open_in="paragraph", open_from="from_date", open_to="to_date", open_form="form",
         first=pl.col("from_date").dt.year(),
     )  # fmt: skip
-    year = pl.when(pl.col("form") == "year").then(pl.col("from_date").dt.year())
+    year = pl.when((pl.col("form") == "year") & ~pl.col("compared").fill_null(False))
     spans = (
-        found.with_columns(last=earlier(year))
+        found.with_columns(last=earlier(year.then(pl.col("from_date").dt.year())))
         .filter(pl.col("form").is_in(["span", "sum"]) & (pl.col("years") > 1))
         .select("start", "article", "paragraph", "form", "years", "last", "written_year")
     )
@@ -41,12 +56,9 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
         .when(first == back).then(1)
         .when((first == back + 1) & form.is_in(["since", "window"])).then(2)
     )  # fmt: skip
-    ends = (
-        pl.when(pl.col("rank") == 0)
-        .then(pl.date(pl.col("last"), 12, 31))
-        .when(form == "window")
-        .then("open_to")
-    )
+    # A window that was over by the time of writing is what its years mean: 五年里.
+    over = (form == "window") & (pl.col("open_to").dt.year() < pl.col("written_year"))
+    ends = pl.when(pl.col("rank") == 0).then(pl.date(pl.col("last"), 12, 31)).when(over).then("open_to")
     best = (
         pairs.with_columns(rank=rank)
         .filter(pl.col("rank").is_not_null())
@@ -58,15 +70,13 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
     # 五年来（2010至2014年）: the bracket says which years.
     told = (pl.col("form") == "span") & pl.col("of_time").shift(-1, fill_value=False)
     return found.with_columns(
-        from_date=pl.when(told)
-        .then(pl.col("from_date").shift(-1))
-        .otherwise(pl.coalesce("from_date", "span_from")),
+        from_date=pl.when(told).then(pl.col("from_date").shift(-1)).otherwise(pl.coalesce("from_date", "span_from")),
         to_date=pl.when(told).then(pl.col("to_date").shift(-1)).otherwise(pl.coalesce("to_date", "span_to")),
     ).drop("span_from", "span_to")
 
 
 def _events(found: pl.DataFrame) -> pl.DataFrame:
-    """本次, 当天, 考察期间 point to the day just named, or to the day that the article opens with."""
+    """本次, 当天, 会上 point to the day just named, or to the day that the article opens with."""
     day = (pl.col("form") == "point") & pl.col("to_day").is_not_null() & ~pl.col("byline")
     opening = (
         found.filter(day)
@@ -75,7 +85,10 @@ def _events(found: pl.DataFrame) -> pl.DataFrame:
     )
     found = found.join(opening, on="article", how="left", maintain_order="left")
     just = earlier(pl.when(day).then(pl.col("to_date")))
-    event = pl.when(pl.col("form") == "event").then(pl.coalesce(just, "event"))
+    # 会上 only opens an account; it does not end one.
+    account = earlier(pl.when(pl.col("form").is_in(DATED)).then(pl.lit(True)))
+    named = (pl.col("form") == "event") | ((pl.col("form") == "occasion") & account.is_null())
+    event = pl.when(named).then(pl.coalesce(just, "event"))
     # A day on which something was only told dates nothing that is told.
     told = (pl.col("form").shift(-1) == "report") & (pl.col("sentence").shift(-1) == pl.col("sentence")) & day
     return found.with_columns(
@@ -85,71 +98,100 @@ def _events(found: pl.DataFrame) -> pl.DataFrame:
     ).drop("event")
 
 
-def _begun(found: pl.DataFrame) -> pl.DataFrame:
-    """An end takes the start given before it: 始于1992年 … 到去年末; 去年6月并网，到上个月底; 一月到九月 … 九月底."""
-    form = pl.col("form")
-    month = pl.when((form == "point") & pl.col("to_day").is_null()).then(pl.col("from_date"))
-    origin = pl.when(form == "origin").then(pl.col("from_date"))
-    window_to = pl.when(form == "window").then(pl.col("to_date"))
-    window_from = pl.when(form == "window").then(pl.col("from_date"))
-    begins = pl.coalesce(
-        pl.when(form.shift(1) == "point").then(earlier(month, "sentence")),
-        earlier(origin),
-        pl.when(earlier(window_to) == pl.col("to_date")).then(earlier(window_from)),
-    )
-    takes = (form == "until") & ~pl.col("closed").fill_null(False) & (begins < pl.col("to_date"))
-    return found.with_columns(from_date=pl.when(takes.fill_null(False)).then(begins).otherwise("from_date"))
-
-
 def _same(found: pl.DataFrame) -> pl.DataFrame:
     """同一时期 is the article's last time again."""
     same, dated = pl.col("form") == "same", pl.col("form").is_in(DATED)
     last = [
-        pl.when(same)
-        .then(earlier(pl.when(dated).then(pl.col(name)), "article"))
-        .otherwise(pl.col(name))
-        .alias(name)
+        pl.when(same).then(earlier(pl.when(dated).then(pl.col(name)), "article")).otherwise(pl.col(name)).alias(name)
         for name in ("from_date", "to_date", "form")
     ]
     return found.with_columns(last)
 
 
-def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """With aside and enclosed: whether a time holds for its own sentence, or its own bracket, only."""
-    in_sentence = rows.group_by("sentence").agg(first_in=pl.col("start").min(), last_in=pl.col("start").max())
-    start = rows["start"].to_numpy()
-    brackets = marks.bracket[start][marks.inside[start]]
-    in_bracket = (
-        pl.DataFrame({"bracket": brackets, "bracketed": start[marks.inside[start]]}).group_by("bracket").max()
+def _begun(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """An end takes the start given before it in the paragraph.
+
+    始于1992年 … 到去年末累计; 2018年4月开始帮扶 … 到11月底累计; 2021年以来，到去年底; 去年6月并网，到上个月底;
+    “十四五”时期 … 到9月底; 一月到九月 … 九月底.
+    """
+    form = pl.col("form")
+    counted = pl.DataFrame({"place": rows["start"]}).with_row_index("counted", offset=1)
+    found = found.join_asof(
+        counted, left_on="start", right_on="place", strategy="backward", check_sortedness=False
+    ).with_columns(pl.col("counted").fill_null(0))  # fmt: skip
+    summed = pl.when(form == "running").then(pl.col("sentence")).backward_fill() == pl.col("sentence")
+
+    def opened(values: pl.Expr, within: str = "paragraph") -> pl.Expr:
+        """The start last given, where no quantity stands between."""
+        quiet = earlier(pl.when(values.is_not_null()).then(pl.col("counted")), within) == pl.col("counted")
+        return pl.when(quiet).then(earlier(values, within))
+
+    origin = pl.when(form == "origin").then(pl.col("from_date")).otherwise("began_at")
+    month = pl.when((form == "point") & pl.col("to_day").is_null()).then(pl.col("from_date"))
+    since = pl.when(form == "since").then(pl.col("from_date"))
+    window = pl.when(form == "window")
+    window_to = earlier(window.then(pl.col("to_date")))
+    ends = pl.col("closed").fill_null(False)
+    begins = pl.coalesce(
+        opened(since, "sentence"),
+        pl.when(~ends).then(opened(month, "sentence")),
+        pl.when(summed).then(opened(origin)),
+        pl.when((window_to >= pl.col("to_date")) & ~ends).then(earlier(window.then(pl.col("from_date")))),
     )
-    found = found.join(in_sentence, on="sentence", how="left", maintain_order="left")
-    found = found.join(in_bracket, on="bracket", how="left", maintain_order="left")
-    # A future time that only closes its sentence (…明年5月复工。) leaves the account as it was.
-    trailing = (pl.col("first_in") < pl.col("start")) & (pl.col("last_in") < pl.col("start"))
-    future = pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")
-    part = (pl.col("form").shift(1) == "part") & (pl.col("clause").shift(1) == pl.col("clause"))
+    takes = (form == "until") & ~pl.col("bare").fill_null(False) & (begins < pl.col("to_date"))
+    return found.with_columns(from_date=pl.when(takes.fill_null(False)).then(begins).otherwise("from_date"))
+
+
+def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+    """With scope and enclosed: how far a time holds, and whether no further than its bracket."""
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    firsts = rows.group_by("sentence").agg(first_in=pl.col("start").min())
+    opens = rows.group_by("paragraph").agg(first_of=pl.col("start").min())
+    inside = marks.inside[start]
+    in_bracket = pl.DataFrame({"bracket": marks.bracket[start][inside], "bracketed": start[inside]})
+    multiple = marks.among(end, "的") & marks.among(end + 1, "0123456789") & marks.among(end + 4, "倍")
+    found = found.join(firsts, on="sentence", how="left", maintain_order="left")
+    found = found.join(opens, on="paragraph", how="left", maintain_order="left")
+    found = found.join(in_bracket.group_by("bracket").max(), on="bracket", how="left", maintain_order="left")
+    form = pl.col("form")
+    # A future time named late in its sentence (…明年5月复工。) leaves the account as it was.
+    late = (pl.col("first_in") < pl.col("start")) & (
+        (pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")) | (form == "before")
+    )
+    part = (form.shift(1) == "part") & (pl.col("clause").shift(1) == pl.col("clause"))
+    end_at = found["end"].to_numpy()
+    remark = pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean)
+    remark = remark & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & (
+        pl.col("first_in") < pl.col("start")
+    )  # fmt: skip
+    in_passing = (form == "running") & (pl.col("first_of") < pl.col("start"))
+    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(start[multiple].tolist())
+    scope = (
+        pl.when(pl.col("bare").fill_null(False)).then(LEVEL)
+        .when(compared).then(NEXT)
+        .when(remark | in_passing).then(CLAUSE)
+        .when(late | part).then(SEGMENT)
+        .otherwise(PARAGRAPH)
+    )  # fmt: skip
     return found.with_columns(
-        aside=((trailing & future) | part).fill_null(False),
-        enclosed=pl.col("inside") & (pl.col("bracketed") > pl.col("start")).fill_null(False),
-    ).drop("first_in", "last_in", "bracketed")
+        scope=scope, enclosed=pl.col("inside") & (pl.col("bracketed") > pl.col("start")).fill_null(False)
+    ).drop("first_in", "first_of", "bracketed")
 
 
 def _hold(found: pl.DataFrame) -> pl.DataFrame:
     """Only dated times, and 目前 and 累计 where what stands before gives way to them."""
-    found = found.filter((pl.col("form") != "part") & ~pl.col("byline"))
-    form, dated = pl.col("form"), pl.col("form").is_in(DATED)
+    found = found.filter(~pl.col("byline"))
+    form, far = pl.col("form"), pl.col("scope") <= SEGMENT
+    dated = pl.col("form").is_in(DATED)
     year = pl.col("from_date").dt.year().fill_null(0)
     found = found.with_columns(
-        before=earlier(pl.when(dated).then(form)), before_year=earlier(pl.when(dated).then(year))
+        before=earlier(pl.when(dated & far).then(form)), before_year=earlier(pl.when(dated & far).then(year))
     )
-    this = (pl.col("before_year") == pl.col("written_year")) | (
-        pl.col("before_year") == pl.col("default_year")
-    )
-    account = (pl.col("before").is_in(["year", "since", "window"]) & this).fill_null(False)
+    this = (pl.col("before_year") == pl.col("written_year")) | (pl.col("before_year") == pl.col("default_year"))
+    account = (pl.col("before").is_in(["year", "since"]) & this).fill_null(False)
     by_title = pl.col("default_year").is_not_null() & pl.col("before").is_null()
     leaves = (form == "now") & ~account & ~by_title
     found = found.filter(dated | leaves | (form == "running"))
-    state = earlier(pl.when(form != "running").then(form))
-    return found.filter((form != "running") | state.is_null() | state.is_in(["now", "point"])).drop(
-        "before", "before_year"
-    )
+    state = earlier(pl.when((form != "running") & far).then(form))
+    gives_way = state.is_null() | state.is_in(["now", "point"])
+    return found.filter((form != "running") | gives_way).drop("before", "before_year")

@@ -7,6 +7,8 @@ paragraph (打算, 下一步), runs on until 已, 实际, 目前 or a past perio
 import polars as pl
 
 import seeds
+from transforms import headings
+from transforms.marks import Marks
 from transforms.periods import LEVELS
 from transforms.reel import Reel
 
@@ -36,6 +38,7 @@ def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         in_sentence=_last(rows, before.filter(ends | (pl.col("reach") != "clause")), "sentence"),
         in_paragraph=_last(rows, before.filter(ends | (pl.col("reach") == "paragraph")), "paragraph"),
         after=_behind(rows, after),
+        in_chapter=_over(reel, rows, before),
     )
     articles = reel.articles.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "published"
@@ -61,7 +64,7 @@ def _status(rows: pl.DataFrame) -> pl.Series:
         .when(near.is_not_null()).then(near)
         .when(ahead).then(planned)
         .when(past).then(pl.lit("actual"))
-        .otherwise(pl.coalesce("in_sentence", "in_paragraph", pl.lit("actual")))
+        .otherwise(pl.coalesce("in_sentence", "in_paragraph", "in_chapter", pl.lit("actual")))
     ).to_series()  # fmt: skip
 
 
@@ -80,6 +83,14 @@ def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:
         cues, left_on="start", right_on="cue_end", by=within, strategy="backward", check_sortedness=False
     )
     return found["status"]
+
+
+def _over(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+    """What the heading over each quantity says: 下一步打算 opens a chapter of plans."""
+    lines = headings.find(reel, Marks(reel), rows)
+    said = hits.filter((pl.col("reach") == "paragraph") & (pl.col("status") == "planned"))
+    said = said.unique("paragraph", keep="first", maintain_order=True).select("paragraph", "status")
+    return headings.governing(lines, said, rows)["status"]
 
 
 def _behind(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:

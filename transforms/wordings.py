@@ -14,9 +14,9 @@ import seeds
 # What dates are written with: a run of these characters around 年, 月 or 季 holds whole wordings.
 CHARACTERS = (
     "0123456789〇零○一二三四五六七八九十两年月日号底末初份度季半上下前头第个今去旧明来翌次同全当那本内"
-    "至到—–-~～－截止自从此后始于起以间里近最过多余之、和开"
+    "至到—–-~～－截止自从此后始于起以间里近最过多余之、和与开尾这"
 )
-ENDS = "年月日号底末初份度季起来间前里后始今下内"  # what a wording may end in
+ENDS = "年月日号底末尾初份度季起来间前里后始今下内"  # what a wording may end in
 
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _YEAR = r"(?:19|20)[0-9]{2}"
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     """One wording's meaning.
 
     Years count from what `counts` says: `named`, a shift from the year of writing, `same`, `then` or `next` to the
-    year named before, `origin`, `month` (the month before writing's), or `none` where no year is given.
+    year named before, `origin`, `month` (the month before writing's), `day` (of the month named before), or `none`.
     """
 
     form: str  # year, since, window, until, before, point, origin, span (N年来), sum (两年合计)
@@ -47,6 +47,7 @@ class Reading(NamedTuple):
     years: int | None = None  # of a span, -1 where they are only about
     closed: bool = False  # 截至: reached, whatever the date
     deadline: bool = False  # 年底前
+    bare: bool = False  # 年末 alone: dates levels only
     towards: bool = False  # 到, 至 before it
     word: bool = False  # a year word alone
 
@@ -55,7 +56,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "form": pl.Utf8(), "from_year": pl.Int32(), "from_counts": pl.Utf8(), "from_month": pl.Int32(),
     "from_day": pl.Int32(), "to_year": pl.Int32(), "to_counts": pl.Utf8(), "to_month": pl.Int32(),
     "to_day": pl.Int32(), "years": pl.Int32(), "closed": pl.Boolean(), "deadline": pl.Boolean(),
-    "towards": pl.Boolean(), "word": pl.Boolean(),
+    "bare": pl.Boolean(), "towards": pl.Boolean(), "word": pl.Boolean(),
 }  # fmt: skip
 
 
@@ -71,17 +72,17 @@ def _one() -> str:
     """The pattern of one date, with named groups."""
     words = "|".join(sorted(_year_words(), key=len, reverse=True))
     spelled = r"[一二][〇○零一二三四五六七八九]{3}"
-    year = rf"(?:(?P<year>{_YEAR}|{spelled})(?:年度?|(?={_JOIN}{_YEAR}年)|(?=[、和]{_YEAR}年))|(?P<word>{words}))"
+    year = rf"(?:(?P<year>{_YEAR}|{spelled})(?:年度?|(?={_JOIN}{_YEAR}(?:年|这))|(?=[、和与]{_YEAR}年)|(?=这|$))|(?P<word>{words}))"
     months = (
-        rf"(?P<months>上半年|[前头]{_COUNT}个?(?:月|季度)|第?[一二三四1-4]季度|前三季"
+        rf"(?P<months>[上下]半年|[前头]{_COUNT}个?(?:月|季度)|第?[一二三四1-4]季度|前三季"
         rf"|(?<![0-9.]){_MONTH}月?份?{_JOIN}{_MONTH}月份?(?!{_DAY}[日号])[底末]?)"
     )
-    month = rf"(?<![0-9.])(?P<month>{_MONTH})月份?(?:(?P<day>{_DAY})[日号])?[底末]?"
-    edge = r"(?P<edge>年[底末初]|(?<=年)[底末初]|(?<=年度)末)"
+    month = rf"(?<![0-9.])(?P<month>{_MONTH})月份?(?:(?P<day>{_DAY})[日号])?[底末尾]?"
+    edge = r"(?P<edge>年[底末尾初]|(?<=年)[底末尾初]|(?<=年度)末)"
     alone = year.replace("<year>", "<year_>").replace("<word>", "<word_>")
     until = rf"(?:截至|截止|到|至)(?P<until>{_MONTH})月份?[底末]?(?!{_DAY}[日号])"
     to_month = year.replace("<year>", "<year__>").replace("<word>", "<word__>") + until
-    return rf"(?:{to_month}|(?:{year})?(?:{months}|{month}|{edge})|{alone}|(?P<last>上个?月[底末]))"
+    return rf"(?:{to_month}|(?:{year})?(?:{months}|{month}|{edge})|{alone}|(?P<last>上个?月[底末]?)|(?<![0-9十])(?P<only>{_DAY})日(?![报均常期子内益渐前]))"
 
 
 @cache
@@ -94,8 +95,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"|(?:近|最近|过去){_COUNT}年|^{_COUNT}年$"
     )
     listed = rf"{_MONTH}月(?:、{_MONTH}月)+"
-    pair = rf"{_YEAR}年?[、和]{_YEAR}年(?:两年)?$"
-    finder = rf"{listed}|{pair}|{span}|{_LEAD}?{date}(?:{_JOIN}(?:{date}|{_DAY}[日号])|{tail})?"
+    finder = rf"{listed}|{span}|{_LEAD}?{date}(?:{_JOIN}(?:{date}|{_DAY}[日号])|(?<=日)(?:[、和]{_DAY}日)+|{tail})?"
     reader = rf"(?P<near>近|最近|过去)?(?P<count>{_COUNT})(?P<loose>[多余]?)个?年(?P<more>[多余]?)"
     return re.compile(finder), re.compile(_one()), re.compile(reader)
 
@@ -130,12 +130,13 @@ class _Date:
         self.counts = "named" if self.year else _year_words()[word] if word else "none"
         self.word = bool(word) and word == found[0]
         self.month, self.day = _maybe(found["month"]), _maybe(found["day"])
-        self.spelled_month = bool(found["month"]) and not found["month"].isascii()
-        self.ends_month = self.month is not None and found[0][-1] in "底末"
+        self.vague_month = found["month"] == "一"  # 一月 may be what a month brings
+        self.ends_month = self.month is not None and found[0][-1] in "底末尾"
         self.edge = (found["edge"] or "")[-1:]
         self.months = found["months"] or ""
         self.until = _maybe(found["until"])
-        self.last = bool(found["last"])
+        self.last = found["last"] or ""
+        self.only = _maybe(found["only"])
 
     @property
     def has_year(self) -> bool:
@@ -164,9 +165,6 @@ def read(surface: str) -> Reading | None:
     _, one, span = _patterns()
     if re.fullmatch(rf"{_MONTH}月(?:、{_MONTH}月)+", surface):
         return None
-    pair = re.match(rf"({_YEAR})年?[、和]({_YEAR})年", surface)
-    if pair:
-        return Reading("window", int(pair[1]), "named", 1, 1, int(pair[2]), "named", 12)
     years = span.match(surface)
     if years:
         loose = years["loose"] or years["more"]
@@ -178,17 +176,27 @@ def read(surface: str) -> Reading | None:
 
 
 def _dated(lead: str, date: _Date, rest: str) -> Reading | None:
-    if date.last:
+    if date.last and date.last[-1] in "底末":
         return Reading("until", to_counts="month", towards=True) if lead else None
+    if date.last:
+        return Reading("point", to_counts="month")
+    if date.only:
+        return None if lead or rest else Reading("point", to_counts="day", to_day=date.only)
     if re.match(_OPEN, rest):
         return Reading("since", date.year, date.counts, date.month or 1, date.day or 1)
     if re.match(_JOIN, rest):
         second = _patterns()[1].match(rest, 1)
-        if second:
+        if second and not second["only"]:
             return _between(date, _Date(second))
         day = number(rest[1:-1])
+        return Reading("point", date.year, date.counts, date.month, date.day, date.year, date.counts, date.month, day)
+    if date.months == "下半年":
+        # What the second half brings is told within the year's account.
+        return Reading("year", date.year, date.counts, 1, 1, date.year, date.counts, 12)
+    if re.match(r"[、和]", rest):
+        last_day = number(re.split(r"[、和]", rest)[-1][:-1])  # 17日、18日: one event of two days
         return Reading(
-            "point", date.year, date.counts, date.month, date.day, date.year, date.counts, date.month, day
+            "point", date.year, date.counts, date.month, date.day, date.year, date.counts, date.month, last_day
         )
     if date.window:
         first, last = date.window
@@ -228,12 +236,12 @@ def _single(lead: str, date: _Date, rest: str) -> Reading | None:
     if date.edge == "初":
         return whole
     if date.edge and not date.has_year and not towards and not closed:
-        return None
+        return Reading("until", to_counts="then", to_month=12, bare=True)
     if towards or closed or date.edge or date.ends_month:
         until = whole._replace(form="until", to_month=date.month or 12, to_day=date.day)
         return until._replace(closed=closed, towards=towards, word=not (date.month or date.edge))
     if date.month:
-        if not date.has_year and not date.day and (lead or date.spelled_month):
+        if not date.has_year and not date.day and (lead or date.vague_month):
             return None
         return Reading(
             "point",

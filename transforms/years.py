@@ -6,6 +6,11 @@ from transforms.reel import Reel
 
 # Forms that name a year which later wordings may lean on (当年, 全年, a day without year).
 _LEAN = ("year", "window", "until", "before", "point")
+# 把2019年的账本摊开, 公布了2018年的协作数据: an opening that says which year's account follows.
+_ACCOUNT = (
+    r"(?:公布|通报|发布|拆|晒|盘点|总结|梳理|亮|回顾|翻开|把|将)[^。\n]{0,14}?((?:19|20)[0-9]{2})年(?:度)?的"
+    r"[^，。\n]{0,6}?(?:账|答卷|成绩单|家底|数据|工作|成效)"
+)
 _STARTS = ("year", "since", "window", "origin", "point")
 _ENDS = ("year", "window", "until", "before", "point")
 
@@ -17,13 +22,30 @@ def earlier(value: pl.Expr, within: str = "paragraph") -> pl.Expr:
 
 
 def articles(reel: Reel) -> pl.DataFrame:
-    """One row is one article: its year of writing, the day where that is known, and its year by default."""
-    return reel.articles.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"),
-        "written_year",
-        written=pl.when(pl.col("published").dt.year() == pl.col("written_year")).then(pl.col("published")),
-        default_year=default_years(reel),
+    """One row is one article: its year of writing, the day where that is known, and its period by default."""
+    known = pl.when(pl.col("published").dt.year() == pl.col("written_year")).then(pl.col("published"))
+    named = reel.articles.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "title", written=known
+    ).with_columns(default_year=default_years(reel))
+    year, title = pl.col("default_year"), pl.col("title")
+    month = pl.when(title.str.contains("月报|月度")).then(
+        title.str.extract(r"(?:^|[^0-9])(1[0-2]|[1-9])月").cast(pl.Int32)
     )
+    half = title.str.contains("上半年|半年报|半程|半年工作")
+    quarters = title.str.contains("前三季度|一季度")
+    first = pl.coalesce(month, 1)
+    last = (
+        pl.when(month.is_not_null()).then(month)
+        .when(half).then(6)
+        .when(quarters).then(pl.when(title.str.contains("前三季度")).then(9).otherwise(3))
+        .otherwise(12)
+    )  # fmt: skip
+    whole = pl.when(year.is_not_null()).then(pl.lit("year"))
+    return named.with_columns(
+        default_from=pl.date(year, first, 1),
+        default_to=pl.date(year, last, 1).dt.month_end(),
+        default_basis=pl.when(last - first < 11).then(pl.lit("cumulative")).otherwise(whole),
+    ).drop("title")
 
 
 def default_years(reel: Reel) -> pl.Series:
@@ -31,9 +53,11 @@ def default_years(reel: Reel) -> pl.Series:
     title = pl.col("title")
     opening = pl.col("text").str.slice(title.str.len_chars(), 400)
     under = opening.str.extract(r"^\s*[—―－-]{2}([^\n]*)").fill_null("")
-    named = (title + "\n" + under).str.extract_all(r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”]|$)")
+    named = (title + "\n" + under).str.extract_all(
+        r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”]|$)"
+    )
     years = named.list.eval(pl.element().str.extract(r"((?:19|20)[0-9]{2})"))
-    account = opening.str.extract(r"((?:19|20)[0-9]{2})年(?:度)?的?(?:账|答卷|成绩单|家底)")
+    account = opening.str.extract(_ACCOUNT)
     report = pl.when(title.str.contains("工作报告|工作总结|工作简报|情况报告")).then(
         opening.str.extract(r"\n\s*((?:19|20)[0-9]{2})年[，,]")
     )
@@ -54,10 +78,12 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
     )
     named = pl.coalesce("to_known", "from_known")
     times = times.with_columns(
-        context=earlier(pl.when(pl.col("form").is_in(_LEAN)).then(named)),
+        context=earlier(pl.when(pl.col("form").is_in(_LEAN) & ~pl.col("compared").fill_null(False)).then(named)),
         after=earlier(named),
         origin=earlier(pl.col("from_known"), "article"),
         heading=_byline_month(),
+        month_before=earlier(pl.when(pl.col("form").is_in(["point", "until"])).then(pl.col("to_month")), "article"),
+        year_before=earlier(pl.when(pl.col("form").is_in(["point", "until"])).then(named), "article"),
     )
     last_month = pl.coalesce(pl.col("written").dt.month(), pl.col("heading")).cast(pl.Int32) - 1
 
@@ -70,10 +96,15 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
             .when(kind == "then").then(pl.coalesce("context", "default_year"))
             .when(kind == "next").then(pl.coalesce("after", "default_year", written) + 1)
             .when(kind == "origin").then("origin")
+            .when(kind == "day").then(pl.coalesce("year_before", pl.col("written").dt.year()))
             .when(kind == "month").then(written - (last_month == 0).cast(pl.Int32))
         )  # fmt: skip
 
-    month = pl.when(pl.col("to_counts") == "month").then(last_month.replace(0, 12)).otherwise("to_month")
+    month = (
+        pl.when(pl.col("to_counts") == "month").then(last_month.replace(0, 12))
+        .when(pl.col("to_counts") == "day").then(pl.coalesce("month_before", pl.col("written").dt.month()))
+        .otherwise("to_month")
+    )  # fmt: skip
     times = times.with_columns(
         from_year=pl.coalesce("from_known", unknown("from_counts")),
         to_year=pl.coalesce("to_known", unknown("to_counts")),
@@ -85,7 +116,7 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
         from_date=pl.when(starts).then(_day("from_year", "from_month", pl.col("from_day").fill_null(1))),
         to_date=pl.when(ends).then(last),
     )
-    whole = (pl.col("from_date").is_not_null() | ~starts) & (pl.col("to_date").is_not_null() | ~ends)
+    whole = (pl.col("from_date").is_not_null() | ~starts | (pl.col("form") == "point")) & (pl.col("to_date").is_not_null() | ~ends)
     return times.filter(whole & (pl.col("from_date") <= pl.col("to_date")).fill_null(True))
 
 

@@ -1,0 +1,53 @@
+"""One row is one heading: a short line without a sentence or a quantity, and what it announces for the lines below.
+
+A chapter (一、 or 第一) governs until the next chapter, any other heading until the next heading.
+"""
+
+import numpy as np
+import polars as pl
+
+from transforms.marks import Marks
+from transforms.reel import Reel
+
+LONGEST = 28  # characters
+
+
+def find(reel: Reel, marks: Marks, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row is one heading, by its paragraph number: paragraph, article, chapter."""
+    breaks = np.flatnonzero(marks.all_among("\n\x00"))
+    start = np.concatenate([[0], breaks + 1])
+    end = np.concatenate([breaks, [marks.length]])
+    sentences = np.concatenate([[0], np.cumsum(marks.all_among("。！？；，,;"), dtype=np.int32)])
+    counted = np.bincount(rows["paragraph"].to_numpy(), minlength=len(start))[: len(start)] > 0
+    blank = np.zeros(len(start), dtype=np.int32)
+    for _ in range(4):
+        blank += marks.among(np.minimum(start + blank, marks.length), " \u3000\t")
+    length = end - start - blank
+    short = (length >= 2) & (length <= LONGEST) & (sentences[end] == sentences[start]) & ~counted
+    first = np.minimum(start + blank, marks.length)
+    chapter = marks.among(first, "第") | (
+        marks.among(first, "一二三四五六七八九十")
+        & (marks.among(first + 1, "、") | marks.among(first + 2, "、"))
+    )
+    titles = np.isin(start, reel.articles["reel_start"].to_numpy())
+    kept = np.flatnonzero(short & ~titles)
+    return pl.DataFrame(
+        {
+            "paragraph": kept,
+            "article": reel.article[np.minimum(start[kept], marks.length - 1)],
+            "chapter": chapter[kept],
+        },
+        schema={"paragraph": pl.Int32, "article": pl.UInt32, "chapter": pl.Boolean},
+    )
+
+
+def governing(headings: pl.DataFrame, said: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """For each row what the heading over its paragraph says: the columns of `said` (one row a paragraph), or nulls."""
+    names = [name for name in said.columns if name != "paragraph"]
+    told = headings.join(said.with_columns(says=True), on="paragraph", how="left", maintain_order="left")
+    chapter = pl.when("chapter").then(pl.int_range(pl.len())).forward_fill().over("article")
+    told = told.with_columns(by=pl.when("says").then(pl.int_range(pl.len())).otherwise(chapter))
+    told = told.select("article", "paragraph", *(pl.col(name).gather(pl.col("by")) for name in names))
+    return rows.select("article", "paragraph").join_asof(
+        told, on="paragraph", by="article", strategy="backward", check_sortedness=False
+    ).select(names)  # fmt: skip
