@@ -60,7 +60,8 @@ def possible() -> tuple[dict[str, int], np.ndarray]:
     metrics = seeds.load("metrics")
     allowed = metrics.select("metric", pl.col("units").str.split("|")).rows()
     units = seeds.load("units").filter(pl.col("family") != "none").unique("classifier", maintain_order=True)
-    rows, grid = {}, []
+    rows: dict[str, int] = {}
+    grid: list[list[float]] = []
     for classifier, counts in [*units.select("classifier", "counts").iter_rows(), ("", "CNY|person")]:
         can = set(counts.split("|"))
         rows[classifier] = len(grid)

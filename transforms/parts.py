@@ -122,9 +122,9 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
             together = (group[far] == group) & (np.abs(sentence[far] - sentence) <= 1)
             together[-size:] &= step < 0
             together[:size] &= step > 0
-            whole = np.flatnonzero(together & (np.abs(total - value) <= 1e-9 * value)) if size > 1 else []
+            whole: np.ndarray = np.flatnonzero(together & (np.abs(total - value) <= 1e-9 * value)) if size > 1 else np.empty(0, int)
             for k in range(1, size + 1):
-                parts.append(number[np.asarray(whole, int) + step * k])
-                wholes.append(number[np.asarray(whole, int)])
+                parts.append(number[whole + step * k])
+                wholes.append(number[whole])
     found = pl.DataFrame({"quantity": np.concatenate(parts), "summed": np.concatenate(wholes)})
     return found.unique("quantity", keep="first", maintain_order=True)

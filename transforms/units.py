@@ -21,6 +21,7 @@ NEVER = {
     "所": ("village", "town", "county", "department", "enterprise"),
 }
 # Metrics whose unit is whatever noun is counted.
+NOUNS = ("generic", "pair", "village")
 BY_NOUN = ("twinned_units", "beneficiaries", "people_lifted")
 
 
@@ -53,7 +54,7 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         .then(classifier)
         .when(metric.is_in(["livestock_crops", "capacity"]) & (classifier == "只"))
         .then(pl.lit("head"))
-        .when(metric.is_in(BY_NOUN) & family.is_in(["generic", "pair", "village"]))
+        .when(metric.is_in(BY_NOUN) & family.is_in(NOUNS))
         .then(pl.coalesce(_noun(reel, claims), usual, "unit"))
         .otherwise(pl.coalesce(first, "unit"))
     )
@@ -63,7 +64,9 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
 def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
     """The unit of the noun that stands straight after each number, else of the last one before it in its sentence."""
     nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
-    rows = claims.select("start", "end", "sentence", "clause", "metric").with_row_index("i")
+    counted = pl.col("metric").is_in(BY_NOUN) & pl.col("family").is_in(NOUNS)
+    everything = claims.select("start", "end", "sentence", "clause", "classifier", "metric", "family").with_row_index("i")
+    rows = everything.filter(counted)
     after = rows.sort("end").join_asof(
         nouns.select("start", "noun", noun_clause="clause", noun_start="start").sort("start"),
         left_on="end",
@@ -71,10 +74,7 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         strategy="forward",
         tolerance=REACH,
     )
-    gaps = [
-        reel.text[a:b] if b is not None and metric in BY_NOUN else ""
-        for a, b, metric in after.select("end", "noun_start", "metric").iter_rows()
-    ]
+    gaps = [reel.text[a:b] if b is not None else "" for a, b in after.select("end", "noun_start").iter_rows()]
     clear = ~pl.Series(gaps, dtype=pl.Utf8).str.contains(r"[、，。；\d]")
     after = after.with_columns(noun=pl.when((pl.col("noun_clause") == pl.col("clause")) & clear).then("noun")).sort("i")
     before = (
@@ -88,8 +88,9 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         .with_columns(noun=pl.when(pl.col("noun_sentence") == pl.col("sentence")).then("noun"))
         .sort("i")
     )
-    both = pl.DataFrame({"classifier": claims["classifier"], "after": after["noun"], "before": before["noun"]})
-    return both.select(pl.coalesce(_fitting("after"), _fitting("before"))).to_series()
+    both = rows.select("i", "classifier").with_columns(after=after["noun"], before=before["noun"])
+    chosen = both.select("i", noun=pl.coalesce(_fitting("after"), _fitting("before")))
+    return everything.join(chosen, on="i", how="left", maintain_order="left")["noun"]
 
 
 def _fitting(noun: str) -> pl.Expr:
