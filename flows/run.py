@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,7 +69,11 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.staging.__exit__(kind, error, trace)
+        try:
+            if isinstance(error, Exception):
+                self._fail(error)
+        finally:
+            self.staging.__exit__(kind, error, trace)
         del self.staging  # Prefect keeps what its tasks were handed, and DuckDB wants to be let go
 
     # ---- pages ----
@@ -241,6 +246,15 @@ class Run:
             if delivery.way == alerts.FAILED:
                 self.summary.notes.append(f"{delivery.channel} could not be told; the next run tries again")
         return self.summary
+
+    def _fail(self, error: Exception) -> None:
+        """Tell people that the run came to nothing; where even that cannot be written, the error itself is left."""
+        self.summary.stopped = [f"{type(error).__name__}: {error}"[:500]]
+        alert = self.news.alert(self.summary, None)
+        with suppress(OSError):
+            if alert is not None:
+                self.book.remember(alert)
+            self.book.deliver()
 
     def _silent_since(self) -> datetime | None:
         """When the last new page came, where that is longer ago than the home bears."""

@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from flows import fingerprint, held
+from flows.alerts import Book
+from flows.run import Run
 from flows.summary import Summary
 from tests.flows.pages import report
 from transforms import claims
@@ -173,3 +177,22 @@ def test_a_rejected_claim_leaves_its_quantity_out_of_scope(steps: Steps, home: P
     at = (pl.col("article_id") == claim["article_id"]) & (pl.col("char_start") == claim["char_start"])
     assert published(home, "quantities").filter(at)["outcome"].to_list() == ["out_of_scope"]
     assert claim["claim_id"] not in published(home, "claims")["claim_id"]
+
+
+def test_people_hear_of_a_run_that_failed_and_of_silence(
+    steps: Steps, home: Path, folder: Path, webhook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    steps(home, folder)
+    Book(home).add(webhook.url, "warn")
+    with monkeypatch.context() as patch:
+        patch.setattr(claims, "read", lambda _: 1 / 0)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                steps(home, folder, full=True)
+    assert [body["title"] for body in webhook.bodies] == ["jiedui critical: publication stopped"]
+    assert "division by zero" in webhook.bodies[0]["message"]
+    with Run(home) as later:
+        later.started += timedelta(days=31)
+        later.close()
+    assert webhook.bodies[1]["title"] == "jiedui warn: no new article"
