@@ -1,4 +1,4 @@
-"""An article is what a page is there for: its title and body in Simplified characters, mended, every character traceable."""
+"""An article is what a page is there for: title and body, Simplified and mended, every character traceable."""
 
 import re
 
@@ -11,7 +11,7 @@ from transforms.sheet import BREAK, REPAIRS, Sheet, lay, marked
 
 RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
 REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
-COLUMNS = {
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.Utf8,
     "source": pl.Utf8,
     "page_hash": pl.Utf8,
@@ -42,8 +42,8 @@ def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.D
         view = markup.see(texts[row])
         texts[row], places[row] = view.text, view.places
         chosen += [(row, line, kept) for line, kept in enumerate(view.chosen)]
-        if view.title:
-            known.append((row, view.title))
+        if view.titles:
+            known.append((row, view.titles))
         if view.date:
             around.append((row, "known", view.date))
         if view.publisher:
@@ -59,7 +59,13 @@ def _lay(decoded: pl.DataFrame) -> tuple[Sheet, pl.DataFrame, pl.DataFrame, pl.D
 def _spans(bounds: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> pl.DataFrame:
     """Spans of the whole, with the row that each lies in and its place there."""
     row = np.searchsorted(bounds, starts, side="right") - 1
-    return pl.DataFrame({"row": row.astype(np.uint32), "start": (starts - bounds[row]).astype(np.int32), "end": (ends - bounds[row]).astype(np.int32)})
+    return pl.DataFrame(
+        {
+            "row": row.astype(np.uint32),
+            "start": (starts - bounds[row]).astype(np.int32),
+            "end": (ends - bounds[row]).astype(np.int32),
+        }
+    )
 
 
 def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +87,9 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
         if (found := _SITE_NAME.search(title)) and found.start() >= _SHORTEST_TITLE
     }
     if tails:
-        kept = kept.with_columns(end=pl.col("start").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32))
+        kept = kept.with_columns(
+            end=pl.col("start").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32)
+        )
     article, bounds, at, mend = _cut(sheet, kept, *repeated)
     text = article.tobytes().decode("utf-32-le")
     texts = [text[s:e] for s, e in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
@@ -92,7 +100,9 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
     page = pl.int_range(pl.len(), dtype=pl.Int32).alias("page")
     articles = (
         decoded.select("source", "page_hash", page_length=pl.col("text").str.len_chars().cast(pl.Int32))
-        .with_columns(page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(texts))
+        .with_columns(
+            page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(texts)
+        )
         .join(dates.around(around), on="page", how="left", maintain_order="left")
         .with_columns(pl.col("page").cast(pl.UInt32).alias("row"))
         .join(_segments(at, bounds), on="row", how="left", maintain_order="left")

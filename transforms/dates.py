@@ -7,14 +7,20 @@ from datetime import date
 import polars as pl
 
 YEAR = r"(?:19[89]|20[0-4])\d"
-_DAY = re.compile(rf"(?<!\d)({YEAR}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月](?: ?(\d{{1,2}})(?!\d))?")
+_DAY = re.compile(rf"(?<!\d)({YEAR})(?: ?[-/.年] ?| )(\d{{1,2}}) ?[-/.月](?: ?(\d{{1,2}})(?!\d))?")
+_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})\.(\d{{1,2}})\.({YEAR})(?!\d)")
 _SPELLED = re.compile(
     r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
 )
-_ADDRESS = re.compile(rf"/({YEAR})[-/]?([01]\d)[-/]?([0-3]\d)?(?:[/_.]|$)|/t({YEAR})([01]\d)([0-3]\d)_")
+_ADDRESS = (
+    re.compile(rf"/t({YEAR})([01]\d)([0-3]\d)_"),
+    re.compile(rf"/({YEAR})[-/]?([01]\d)[-/]?([0-3]\d)?(?:[/_.]|$)"),
+)
 _PUBLISHED = re.compile(r"(?:发布|发表|发文|发稿|更新|撰写)(?:时间|日期|于)?|(?:^|[^\u4e00-\u9fff])(?:时间|日期)[：:]")
 _NUMERALS = {mark: number for number, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-_SOURCE = re.compile(r"(?:来源|稿源|稿件来源|信息来源)[：:][ 　]*([^ 　\t|｜、，,：:；;（(\[【\d][^ 　\t|｜、，,：:；;（(\[【]{1,19})")
+_SOURCE = re.compile(
+    r"(?:来源|稿源|稿件来源|信息来源)[：:][ 　]*([^ 　\t|｜、，,：:；;（(\[【\d][^ 　\t|｜、，,：:；;（(\[【]{1,19})"
+)
 _MEDIUM = (
     r"(?:日报|晚报|时报|晨报|早报|快报|商报|周报|周刊|都市报|新闻网|新闻社|通讯社|广播电视台|电视台|广播台|融媒体中心|融媒"
     r"|在线|观察|客户端|特区报|导报|政府网|信息网|新华社|新华网|人民网|报|网|杂志)"
@@ -47,7 +53,10 @@ def _small(numeral: str) -> int:
 
 def dates_in(line: str) -> list[date]:
     """Every date that a line names, in its order."""
-    found = [(hit.start(), _made(int(hit[1]), int(hit[2]), int(hit[3]) if hit[3] else None)) for hit in _DAY.finditer(line)]
+    found = [
+        (hit.start(), _made(int(hit[1]), int(hit[2]), int(hit[3]) if hit[3] else None)) for hit in _DAY.finditer(line)
+    ]
+    found += [(hit.start(), _made(int(hit[3]), int(hit[2]), int(hit[1]))) for hit in _DAY_FIRST.finditer(line)]
     for hit in _SPELLED.finditer(line):
         year = int("".join(str(_NUMERALS[mark]) for mark in hit[1]))
         found.append((hit.start(), _made(year, _small(hit[2]), _small(hit[3]) if hit[3] else None)))
@@ -55,10 +64,10 @@ def dates_in(line: str) -> list[date]:
 
 
 def _in_address(line: str) -> date | None:
-    for hit in _ADDRESS.finditer(line):
-        year, month, day = (hit[1], hit[2], hit[3]) if hit[1] else (hit[4], hit[5], hit[6])
-        if made := _made(int(year), int(month), int(day) if day else None):
-            return made
+    for pattern in _ADDRESS:
+        for year, month, day in pattern.findall(line):
+            if made := _made(int(year), int(month), int(day) if day else None):
+                return made
     return None
 
 
@@ -76,7 +85,7 @@ def published(lines: list[tuple[str, str]]) -> date | None:
         # a page's tail may list other pages with their dates: only a signature's date counts there
         if role == "furniture" and len(line) > 40:
             continue
-        marked = [day for day in dates_in(line[said.start() :])[:1]] if said else []
+        marked = dates_in(line[said.start() :]) if said else []
         if days := marked or dates_in(line):
             rank = 1 if role == "known" else 3 if role != "header" else 1
             ranked.append((rank - bool(said), number, days[0]))
@@ -92,15 +101,17 @@ def medium(lines: list[tuple[str, str]]) -> str | None:
                     return found[1]
     for role, line in lines:
         if role == "header":
-            if (found := _STAFF.search(line)) and not _NO_MEDIUM.search(found[1]) and not found[1].startswith("本报"):
-                return found[1]
+            staff = _STAFF.search(line)
+            if staff and not _NO_MEDIUM.search(staff[1]) and not staff[1].startswith("本报"):
+                return staff[1]
             if dates_in(line):
                 for token in re.split(r"[ 　\t|｜]+", line):
                     if _NAMED.match(token) and not _NO_MEDIUM.search(token):
                         return token
     for role, line in lines:
-        if role == "furniture" and (found := _HOST.search(line)):
-            return re.sub(r"(?:办公室|编辑部)$", "", found[1] or found[2])
+        host = _HOST.search(line) if role == "furniture" else None
+        if host:
+            return re.sub(r"(?:办公室|编辑部)$", "", host[1] or host[2])
     return None
 
 

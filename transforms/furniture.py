@@ -186,7 +186,9 @@ class _Pages:
         """For each line, what share of its page's whole amount stands before it."""
         passed = np.concatenate(([0], np.cumsum(amount)))
         begun = np.repeat(passed[self._starts], self._lengths)
-        whole = np.repeat(passed[np.append(self._starts[1:], len(amount))], self._lengths) - begun if len(amount) else begun
+        whole = (
+            np.repeat(passed[np.append(self._starts[1:], len(amount))], self._lengths) - begun if len(amount) else begun
+        )
         return (passed[:-1] - begun) / np.maximum(whole, 1)
 
 
@@ -203,7 +205,9 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
 
     def worded(*kinds: str) -> np.ndarray:
         marks = np.zeros(size, dtype=bool)
-        marks[counted.filter(pl.col("kind").is_in(kinds))["row"].to_numpy() if kinds else counted["row"].to_numpy()] = True
+        marks[counted.filter(pl.col("kind").is_in(kinds))["row"].to_numpy() if kinds else counted["row"].to_numpy()] = (
+            True
+        )
         return marks
 
     final = np.zeros(size, dtype=bool)
@@ -249,4 +253,6 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
         ["title", "header", "body", "header", "furniture"],
         "body",
     )
-    return frame.select("page", "start", "end", "length", "text", role=pl.Series(role, dtype=pl.Utf8), told=pl.Series(narrator))
+    return frame.select(
+        "page", "start", "end", "length", "text", role=pl.Series(role, dtype=pl.Utf8), told=pl.Series(narrator)
+    )

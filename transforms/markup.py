@@ -4,6 +4,7 @@ Two readers look at the page: one walks the tags and knows where everything stan
 of it is the article. The first never fails, whatever the markup; the second may find nothing.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from html import unescape
@@ -11,16 +12,25 @@ from html import unescape
 import numpy as np
 import trafilatura
 
+# what it finds wrong with a page is no news to anybody: such a page is read by walking it
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*)|[!?])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
 _FOLD = re.compile(r"[ \t\f]*[\r\n][\s]*")
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 head header hr html li main nav ol option p pre section select table tbody td th tfoot thead title tr ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol option p pre section select table tbody td "
+        "tfoot th thead title tr ul",
+    )
 )
-_HIDDEN = frozenset("script style noscript template iframe object svg textarea select".split())
+_HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "object", "svg", "textarea", "select"))
 _META = re.compile(r"<meta\s[^<>]{1,600}>", re.I)
 _ATTRIBUTE = re.compile(r"""\b(name|property|content|itemprop)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_HEADING = re.compile(r"<h1[^<>]{0,300}>(.{1,400}?)</h1", re.I | re.S)
+_ANY_TAG = re.compile(r"<[^<>]{0,300}>")
 _SPACE = re.compile(r"\s+")
 _DEEP = 200  # levels; beyond, a tree-building reader is not asked
 _LONG = 1_500_000  # characters; likewise
@@ -34,7 +44,7 @@ class View:
     text: str
     places: np.ndarray
     chosen: tuple[bool, ...]  # by line; empty where trafilatura has no opinion
-    title: str
+    titles: str  # what the markup gives as titles, one a line
     date: str
     publisher: str
 
@@ -123,6 +133,12 @@ def _metadata(page: str) -> dict[str, str]:
     return known
 
 
+def _headings(page: str) -> list[str]:
+    """The texts of the page's first-level headings."""
+    found = (unescape(_ANY_TAG.sub("", heading)) for heading in _HEADING.findall(page[:_LONG])[:5])
+    return [" ".join(heading.split()) for heading in found]
+
+
 def _first(known: dict[str, str], *names: str) -> str:
     return next((known[name] for name in names if name in known), "")
 
@@ -133,7 +149,11 @@ def _body(page: str, deepest: int) -> str:
         return ""
     try:
         found = trafilatura.bare_extraction(
-            page.replace("\x00", " "), include_comments=False, include_tables=True, with_metadata=False, favor_recall=True
+            page.replace("\x00", " "),
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+            favor_recall=True,
         )
         text = (found.get("text") if isinstance(found, dict) else getattr(found, "text", None)) or ""
     except Exception:  # a tree builder may fail on broken markup in ways of its own; the walk has the text anyway
@@ -160,7 +180,15 @@ def see(page: str) -> View:
         text,
         places,
         chosen,
-        _first(known, "articletitle", "og:title"),
-        _first(known, "pubdate", "publishdate", "article:published_time", "publish_time", "firstpublishedtime", "og:release_date"),
+        "\n".join(filter(None, (_first(known, "articletitle", "og:title"), *_headings(page)))),
+        _first(
+            known,
+            "pubdate",
+            "publishdate",
+            "article:published_time",
+            "publish_time",
+            "firstpublishedtime",
+            "og:release_date",
+        ),
         _first(known, "contentsource", "source", "og:site_name"),
     )

@@ -21,11 +21,23 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"RIFF")
+_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"\x7fELF",
+    b"RIFF",
+)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b") + b"\x7f"
 _MANY_CONTROLS = 0.01
 _FEW_CONTROLS = 3
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.I
+)
 _HEAD = 4096
 _MARKUP = re.compile(
     r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:meta|link|script)\s[^<>]*>|</(?:div|p|table|ul|span|a|h1)>|<br\s*/?>",
@@ -40,7 +52,7 @@ _SAMPLE = 20_000
 
 
 def _usual() -> np.ndarray:
-    """Characters that Chinese pages are made of: the commoner Han of both scripts, and the punctuation of either width."""
+    """Characters that Chinese pages are made of: commoner Han of both scripts, punctuation of either width."""
     usual = np.zeros(0x10000, dtype=bool)
     usual[0x2010:0x2027] = usual[0x3000:0x3018] = usual[0xFF01:0xFF5F] = True
     for code in range(0x4E00, 0xA000):
@@ -147,5 +159,9 @@ def decode(pages: pl.DataFrame) -> pl.DataFrame:
             if text is not None and not text.strip():
                 text, encoding, reason = None, None, "empty"
         rows.append((text, encoding, None if text is None else "html" if is_markup(text) else "text", reason))
-    read = pl.DataFrame(rows, schema={name: pl.Utf8 for name in ("text", "encoding", "format", "reason")}, orient="row")
-    return pages.select("source", "page_hash").hstack(read).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+    read = pl.DataFrame(rows, schema=dict.fromkeys(("text", "encoding", "format", "reason"), pl.Utf8), orient="row")
+    return (
+        pages.select("source", "page_hash")
+        .hstack(read)
+        .select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+    )

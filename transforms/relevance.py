@@ -16,9 +16,9 @@ import seeds
 
 ON_TOPIC = 0.5
 # Provinces by the first two digits of their code: those that mostly give, those that mostly receive, and the rest.
-_GIVING = frozenset("11 12 21 31 32 33 35 37 44".split())
-_RECEIVING = frozenset("15 45 50 51 52 53 54 61 62 63 64 65".split())
-_HALF = 2.5  # words of this weight in all leave it open
+_GIVING = frozenset(["11", "12", "21", "31", "32", "33", "35", "37", "44"])
+_RECEIVING = frozenset(["15", "45", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"])
+_HALF = 2.2  # words of this weight in all leave it open
 _OFTEN = 4  # more mentions of one word say no more
 _REPEATS = 0.25  # what each further mention adds to a word
 _TITLE = 0.5  # what standing in the title adds
@@ -26,7 +26,7 @@ _ONE_SIDED, _ONE_PROVINCE = 0.4, 0.7
 _SOFT_MOST = 2.0
 _BUSY = 3  # mentions of one side that make up for a sentence with both
 _DEEDS = np.array([ord(mark) for mark in "帮援送派捐给替"], dtype=np.uint32)
-_DEED, _DEEDS_MOST = 0.5, 4  # what a giving place with such a word after it adds
+_DEED, _DEEDS_MOST = 0.6, 5  # what a giving place with such a word after it adds
 _SENTENCE = 0.75  # what a sentence that names both sides adds
 _SENTENCES_MOST = 4
 _LEAST = 0.5  # without this much said of pairing itself nothing else counts
@@ -72,7 +72,9 @@ def _words() -> tuple[AhoCorasick, pl.DataFrame]:
     automaton = AhoCorasick(
         table["cue"].to_list(), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
     )
-    return automaton, table.with_columns(pl.col("kind").replace_strict(_KINDS, range(len(_KINDS)), return_dtype=pl.Int8))
+    return automaton, table.with_columns(
+        pl.col("kind").replace_strict(_KINDS, range(len(_KINDS)), return_dtype=pl.Int8)
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def _hits(articles: pl.DataFrame) -> _Hits:
     row = np.searchsorted(ends, found[:, 1], side="right")
     title_ends = np.concatenate(([0], ends[:-1])) + articles["title"].str.len_chars().to_numpy()
     follows = [np.isin(codes[np.minimum(found[:, 2] + step, len(codes) - 1)], _DEEDS) for step in (0, 1)]
-    return _Hits(row, found[:, 0], found[:, 1] < title_ends[row], np.searchsorted(stops, found[:, 1]), follows[0] | follows[1])
+    return _Hits(
+        row, found[:, 0], found[:, 1] < title_ends[row], np.searchsorted(stops, found[:, 1]), follows[0] | follows[1]
+    )
 
 
 def _together(hits: _Hits, kind: np.ndarray, province: np.ndarray, size: int) -> np.ndarray:
@@ -151,7 +155,9 @@ def judge(articles: pl.DataFrame) -> pl.DataFrame:
     near = two | (giving + receiving + between > 1)
     factor = np.where(both, 1.0, np.where(near, _ONE_PROVINCE, _ONE_SIDED))
     beside = np.minimum(total(_SOFT, points), _SOFT_MOST) + _SENTENCE * np.minimum(together, _SENTENCES_MOST)
-    whole = np.maximum(strong * factor + np.where(both & (strong >= _LEAST), beside, 0.0) + total(_AGAINST, points), 0.0)
+    whole = np.maximum(
+        strong * factor + np.where(both & (strong >= _LEAST), beside, 0.0) + total(_AGAINST, points), 0.0
+    )
 
     words = pl.DataFrame({"row": row, "kind": kind[pattern], "points": points, "often": often}).with_columns(
         cue=table["cue"].gather(pattern)
@@ -170,7 +176,9 @@ def judge(articles: pl.DataFrame) -> pl.DataFrame:
         frame = frame.join(named, on="row", how="left", maintain_order="left").with_columns(pl.col(name).fill_null(""))
     sides = pl.concat_list("gives", "gets").list.eval(pl.element().filter(pl.element() != "")).list.join(", ")
     reason = pl.concat_str(
-        pl.when(pl.col("said") == "").then(pl.lit("speaks of giving")).otherwise(pl.concat_str(pl.lit("speaks of "), "said")),
+        pl.when(pl.col("said") == "")
+        .then(pl.lit("speaks of giving"))
+        .otherwise(pl.concat_str(pl.lit("speaks of "), "said")),
         pl.when("both").then(pl.lit("; both sides named")).otherwise(pl.lit("; not both sides named together")),
         pl.when(sides == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(" ("), sides, pl.lit(")"))),
         pl.when(pl.col("against") == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit("; against it: "), "against")),

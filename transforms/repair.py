@@ -38,11 +38,11 @@ _CLASSES, _BIT = classes(
     stop="。",
     invisible="\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e",
 )
-# Trail bytes of the marks that open or close a quotation or a bracket, all of lead byte A1: “ ” ‘ ’ 《 》 「 」 『 』 【 】
+# Trail bytes of marks that open or close, all of lead byte A1: “ ” ‘ ’ 《 》 「 」 『 』 【 】
 _QUOTE_TRAILS = (0xB0, 0xB1, 0xAE, 0xAF, 0xB6, 0xB7, 0xB8, 0xB9, 0xBA, 0xBB, 0xBE, 0xBF)
 _RARE = 1e-6  # the share of a character that the bigram model has never seen
 _LONGEST_RUN = 60
-_LIKED_BETTER = 1.2  # by how much, a character, the bigram model must prefer the mended run
+_LIKED_BETTER = 0.8  # by how much, a character, the bigram model must prefer the mended run
 
 
 @cache
@@ -52,18 +52,34 @@ def _plain() -> np.ndarray:
     plain[0:0x20] = 0x20
     plain[0x7F:0xA1] = 0x20
     plain[[0x0A, 0x0D, 0x85, 0x2028, 0x2029]] = 0x0A
-    for code in spread((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)).tolist():
+    for code in spread(
+        (0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)
+    ).tolist():
         other = unicodedata.normalize("NFKC", chr(code))
         if len(other) == 1 and ord(other) < 0xFFFF:
             plain[code] = ord(other)
-    for mark, other in ("％%", "．.", "＋+", "﹪%"):
+    for mark, other in {"％": "%", "．": ".", "＋": "+", "﹪": "%"}.items():
         plain[ord(mark)] = ord(other)
     plain[0xFFFE] = 0x20
     return plain
 
 
 # Printed forms that the converter leaves alone
-_VARIANTS = ("陜陕", "衞卫", "硏研", "戸户", "説说", "歳岁", "増增", "鉄铁", "県县", "隣邻", "賛赞", "甯宁", "囬回")
+_VARIANTS = {
+    "陜": "陕",
+    "衞": "卫",
+    "硏": "研",
+    "戸": "户",
+    "説": "说",
+    "歳": "岁",
+    "増": "增",
+    "鉄": "铁",
+    "県": "县",
+    "隣": "邻",
+    "賛": "赞",
+    "甯": "宁",
+    "囬": "回",
+}
 
 
 @cache
@@ -73,7 +89,7 @@ def _converter() -> opencc.OpenCC:
 
 @cache
 def _folding() -> np.ndarray:
-    """Each Traditional character that no Simplified text uses, and its Simplified form; all others stand for themselves."""
+    """Each Traditional character that no Simplified text uses as its Simplified form; others as themselves."""
     folding = np.arange(0x10000, dtype=np.uint16)
     characters = [chr(code) for code in range(0x3400, 0xA000)]
     folded = _converter().convert("\n".join(characters)).split("\n")
@@ -83,7 +99,7 @@ def _folding() -> np.ndarray:
                 character.encode("gb2312")
             except UnicodeEncodeError:
                 folding[ord(character)] = min(ord(other), 0xFFFF)
-    for odd, usual in _VARIANTS:
+    for odd, usual in _VARIANTS.items():
         folding[ord(odd)] = ord(usual)
     return folding
 
@@ -107,7 +123,9 @@ def unglossed(sheet: Sheet) -> Sheet:
     """The sheet without pinyin in brackets after a Han character; that character is marked as mended."""
     codes, kind = sheet.codes, _CLASSES[sheet.low]
     before_letter = where(kind[1:-1], _BIT["opening"] | _BIT["query"]) + 1
-    before_letter = before_letter[(kind[before_letter + 1] & _BIT["letter"] > 0) & (kind[before_letter - 1] & _BIT["han"] > 0)]
+    before_letter = before_letter[
+        (kind[before_letter + 1] & _BIT["letter"] > 0) & (kind[before_letter - 1] & _BIT["han"] > 0)
+    ]
     stray = kind[before_letter] & _BIT["query"] > 0
     opens, strays = before_letter[~stray], before_letter[stray]
     if not len(before_letter):
@@ -174,11 +192,22 @@ def unshift(run: str) -> str | None:
     return whole if len(whole) == len(run) else None
 
 
+def _put_right(run: str) -> str | None:
+    """The run unshifted, where the bigram model likes that clearly better."""
+    fold = _converter().convert
+    # some pages were turned into Traditional script after the damage: their run is folded back first
+    for candidate in dict.fromkeys((run, fold(run))):
+        better = unshift(candidate) if len(run) > 1 else None
+        if better is not None and liking(fold(better)[1:]) > liking(fold(run)) + _LIKED_BETTER:
+            return better
+    return None
+
+
 def unshifted(sheet: Sheet) -> Sheet:
     """The sheet with runs put right that read one byte off since a byte of a quotation mark was lost."""
     kind = _CLASSES[sheet.low]
     begins = where(kind[:-1], _BIT["sentence_end"]) + 1
-    begins = begins[_shift_starts()[sheet.low[begins]]]
+    begins = begins[_shift_starts()[_folding()[sheet.low[begins]]]]
     if not len(begins):
         return sheet
     singles = np.append(np.flatnonzero(sheet.low < 0x80), len(kind) - 1)
@@ -187,18 +216,17 @@ def unshifted(sheet: Sheet) -> Sheet:
     damaged_mark = kind[begins - 1] & _BIT["damaged"] > 0
     possible = (ends - begins <= _LONGEST_RUN) & (closed | damaged_mark)
     text, fixed, mend = sheet.text, sheet.codes.copy(), sheet.mend.copy()
-    for begin, end, shut in zip(begins[possible].tolist(), ends[possible].tolist(), closed[possible].tolist(), strict=True):
-        run = text[begin : end + shut]
-        better = unshift(run)
-        if better is None or len(run) < 2:
-            continue
-        fold = _converter().convert
-        if liking(fold(better)[1:]) < liking(fold(run)) + _LIKED_BETTER:
+    for begin, end, shut in zip(
+        begins[possible].tolist(), ends[possible].tolist(), closed[possible].tolist(), strict=True
+    ):
+        better = _put_right(text[begin : end + shut])
+        if better is None:
             continue
         fixed[begin : begin + len(better)] = encode(better)
         mend[begin : begin + len(better)] = SHIFTED
         if fixed[begin - 1] == 0x21:
             fixed[begin - 1] = 0xFF01
+            mend[begin - 1] = SHIFTED
         if not shut and text[end] == "?" and text[end + 1].isdigit():
             # the first digit of this number is part of the damage: nobody may read the rest as the number
             stop = end

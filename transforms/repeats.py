@@ -1,4 +1,4 @@
-"""What stands twice on one page: lines and sentences, looked for among those that agree in length and in a few characters."""
+"""What stands twice on one page: lines and sentences, looked for among those alike in length and some characters."""
 
 import numpy as np
 import polars as pl

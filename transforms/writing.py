@@ -23,7 +23,10 @@ _NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
 _NOW, _LAST_YEAR, _NEXT_YEAR = ("今年", "本年"), ("去年", "客岁", "上年"), ("明年", "来年", "来岁")
 _PLANS = ("二五", "三五", "四五", "五五")
 # What follows or precedes a year, by what it says of that year.
-_SINCE_AFTER = r"^年?[^，。；\n]{0,22}?(?:以来|至今|起(?:[^来步]|$)|迄今|开始|启动|结对|结成|结为|建立|确立|建档|算起|数起|伊始|之初)"
+_SINCE_AFTER = (
+    r"^年?[^，。；\n]{0,22}?"
+    r"(?:以来|至今|起(?:[^来步]|$)|迄今|开始|启动|结对|结成|结为|建立|确立|建档|算起|数起|伊始|之初)"
+)
 _SINCE_BEFORE = r"(?:自|从|始于)$"
 _PLAN_AFTER = (
     r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|将|要做到|要达到|确保|再引|再安排)"
@@ -41,11 +44,27 @@ _BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|
 _ALONE_AFTER = r"^年[^，。；\n]{0,14}\n"
 _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
 # A year and a count that together give the year of writing.
-_YEARS_SINCE = re.compile(r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)")
+_YEARS_SINCE = re.compile(
+    r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
+)
 _NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)")
 _YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|过去了?[，,])")
-_PLAN_PERIOD = r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
-_PERIOD_YEARS = {"头一年": 0, "第一年": 0, "开局": 0, "起步": 0, "第二年": 1, "第三年": 2, "第四年": 3, "收官": 4, "最后一年": 4, "末": 4}
+_PLAN_PERIOD = (
+    r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?"
+    r"(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
+)
+_PERIOD_YEARS = {
+    "头一年": 0,
+    "第一年": 0,
+    "开局": 0,
+    "起步": 0,
+    "第二年": 1,
+    "第三年": 2,
+    "第四年": 3,
+    "收官": 4,
+    "最后一年": 4,
+    "末": 4,
+}
 _SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
 _DIGIT_FOUR = np.array([1000, 100, 10, 1])
 
@@ -98,7 +117,11 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
     known = pl.col("published").dt.year()
     since = (before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER)) & ~as_of
     being = after.str.contains(_BEING_AFTER)
-    ahead = after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE) | (being & after.str.contains(_BEING_PLANNED))
+    ahead = (
+        after.str.contains(_PLAN_AFTER)
+        | before.str.contains(_PLAN_BEFORE)
+        | (being & after.str.contains(_BEING_PLANNED))
+    )
     planned = (ahead & ~as_of & ~since) | (pl.col("year") > known).fill_null(False)
     up_to = before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER)
     alone = after.str.contains(_ALONE_AFTER) | pl.col("titled")
@@ -220,15 +243,19 @@ def written(articles: pl.DataFrame) -> pl.Series:
     """For each article (title, text, published) the year it was written in, or null."""
     text, title = pl.col("text"), pl.col("title")
     heading = pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)"))
-    facts = articles.select("title", "text", "published").with_row_index("row").select(
-        "row",
-        "published",
-        "text",
-        title_end=title.str.len_chars(),
-        is_now=_has(text, _NOW),
-        was=_has(text, _LAST_YEAR),
-        will=_has(text, _NEXT_YEAR),
-        heading=heading.str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
+    facts = (
+        articles.select("title", "text", "published")
+        .with_row_index("row")
+        .select(
+            "row",
+            "published",
+            "text",
+            title_end=title.str.len_chars(),
+            is_now=_has(text, _NOW),
+            was=_has(text, _LAST_YEAR),
+            will=_has(text, _NEXT_YEAR),
+            heading=heading.str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
+        )
     )
     found = _years(articles).join(facts.select("row", "published", "title_end"), on="row", how="left")
     years = _classified(found.with_columns(titled=pl.col("place") < pl.col("title_end")))
