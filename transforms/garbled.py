@@ -1,4 +1,4 @@
-"""Names of places that a page garbled, put right from the places that its pairing is about: 资阳 for 紫阳 beside 安康."""
+"""Names of places that a page garbled, put right from the places its pairing is about: 资阳 for 紫阳 beside 安康."""
 
 from functools import cache
 
@@ -7,104 +7,105 @@ import polars as pl
 
 import seeds
 from transforms import places
+from transforms.pairs import SIDE, SIDES
 from transforms.reel import Reel
 
 SUFFIXES = "县市州区旗籍全等"  # what follows a name of a place that is otherwise unknown
+OWN_SUFFIX = "县市州区旗"  # of these, what belongs to the name
 HAN = (0x4E00, 0x9FFF)
 
 
 @cache
 def _sounds() -> pl.DataFrame:
-    """One row is one character and one of its sounds."""
-    return (
-        seeds.load("homophones")
-        .select("sound", letter=pl.col("letters").str.split(""))
-        .explode("letter")
-        .filter(pl.col("letter") != "")
-    )
+    """One row is one character, by its code point, and the number of one of its sounds."""
+    table = seeds.load("homophones").select("letters").with_row_index("sound")
+    table = table.select(pl.col("sound").cast(pl.Int32), letter=pl.col("letters").str.split("")).explode("letter")
+    table = table.filter(pl.col("letter") != "")
+    return table.select("sound", letter=pl.Series([ord(letter) for letter in table["letter"]], dtype=pl.Int64))
 
 
 @cache
 def _region() -> pl.DataFrame:
-    """One row is one place with a short name of two characters, under the prefecture that holds it or that it is."""
-    table = places.names().filter(pl.col("role").is_in(["short", "common"]), pl.col("cue").str.len_chars() == 2)
-    return table.filter(pl.col("depth").is_in([1, 2])).select(
-        "cue", "code", "name", "now", "depth", "province", "prefecture", "since", "until",
-        a=pl.col("cue").str.slice(0, 1), b=pl.col("cue").str.slice(1, 1),
-    )  # fmt: skip
+    """One row is one place below the province with a short name of two characters, each as its code point."""
+    table = places.strings().filter(pl.col("role").is_in(["short", "common"]), pl.col("printed").str.len_chars() == 2)
+    table = places.attributes(table, "depth", "prefecture", "since", "until").filter(pl.col("depth") > 0)
+    letters = np.array([[ord(a), ord(b)] for a, b in table["printed"]], dtype=np.int64)
+    return table.select(
+        "place", "depth", "prefecture", "since", "until", a=pl.Series(letters[:, 0]), b=pl.Series(letters[:, 1])
+    ).unique(["place", "a", "b"], keep="first", maintain_order=True)
 
 
 def _known(mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.DataFrame) -> pl.DataFrame:
     """One row is one place that an article may mean: those in the prefectures of its own two, and those on a side."""
     own = pl.concat(
-        [main.select("article", side=pl.lit(side), now=pl.col(f"{side}_now")) for side in ("donor", "recipient")]
-    ).with_columns(prefecture=pl.col("now").str.slice(0, 4))
-    own = own.filter(~pl.col("prefecture").str.ends_with("00"))
-    year = mentions.group_by("article").agg(pl.col("year").first())
-    near = own.select("article", "side", "prefecture").join(_region(), on="prefecture")
-    said = sided.filter(pl.col("side") != "").select("article", "side", "now", "name")
-    named = said.join(_region(), on=["now", "name"])
-    columns = ["article", "side", "cue", "code", "name", "now", "depth", "province", "prefecture", "a", "b", "since", "until"]
-    rows = pl.concat([near.select(columns), named.select(columns)]).unique(["article", "cue", "name"], keep="first")
-    return rows.join(year, on="article").filter(
-        (pl.col("since").fill_null(0) <= pl.col("year")) & (pl.col("year") <= pl.col("until").fill_null(9999))
+        [
+            main.select("article", pl.lit(side, dtype=SIDE).alias("side"), place=side).drop_nulls("place")
+            for side in SIDES
+        ]
     )
+    own = places.attributes(own, "prefecture").filter(pl.col("prefecture") % 100 > 0).drop("place")
+    columns = ["article", "side", "place", "a", "b", "depth", "since", "until"]
+    near = own.join(_region(), on="prefecture").select(columns)
+    said = sided.select("article", "side", "place").join(_region(), on="place").select(columns)
+    years = mentions.group_by("article").agg(pl.col("year").first())
+    rows = pl.concat([near, said]).unique(["article", "place", "a", "b"], keep="first", maintain_order=True)
+    return rows.join(years, on="article").filter(pl.col("year").is_between(pl.col("since"), pl.col("until")))
 
 
-def _strangers(reel: Reel, mentions: pl.DataFrame, sided: pl.DataFrame) -> pl.DataFrame:
+def _strangers(reel: Reel, mentions: pl.DataFrame, sided: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """One row is one pair of characters where a place should stand that none of the article's places explains."""
     codes = places.codes_of(reel.text)
-    spots = np.flatnonzero(np.isin(codes, [ord(mark) for mark in SUFFIXES]))
+    spots = np.flatnonzero(places.letters(SUFFIXES)[codes])
     spots = spots[spots >= 2]
-    both = (codes[spots - 1] >= HAN[0]) & (codes[spots - 1] <= HAN[1]) & (codes[spots - 2] >= HAN[0]) & (codes[spots - 2] <= HAN[1])
-    spots = spots[both]
-    known = mentions.join(
-        sided.filter(pl.col("side") != "").select("article", "name", "code"), on=["article", "name", "code"], how="semi"
-    )
-    foreign = mentions.join(known.select("start"), on="start", how="anti").filter(pl.col("end") - pl.col("start") == 2)
-    starts = np.union1d(spots - 2, foreign["start"].to_numpy())
-    covered = np.zeros(len(codes) + 1, dtype=bool)
-    for begin, end in known.select("start", "end").rows():
-        covered[begin:end] = True
+    han = (codes[spots - 1] >= HAN[0]) & (codes[spots - 1] <= HAN[1]) & (codes[spots - 2] >= HAN[0])
+    on_side = mentions.join(sided.select("article", "place"), on=["article", "place"], how="semi")
+    begin, end = mentions["start"].to_numpy(), mentions["end"].to_numpy()
+    foreign = begin[(end - begin == 2) & ~np.isin(begin, on_side["start"].to_numpy())]
+    starts = np.union1d(spots[han] - 2, foreign)
+    depth = np.zeros(len(codes) + 1, dtype=np.int32)
+    np.add.at(depth, on_side["start"].to_numpy(), 1)
+    np.add.at(depth, on_side["end"].to_numpy(), -1)
+    covered = np.cumsum(depth) > 0
     starts = starts[~covered[starts] & ~covered[starts + 1]]
-    text = reel.text
+    article = reel.article[starts].astype(np.int64) << 32
+    a, b = codes[starts].astype(np.int64), codes[starts + 1].astype(np.int64)
+    home = known["article"].to_numpy().astype(np.int64) << 32
+    # Most share no character with any place of their article, in its position.
+    alike = np.isin(article + a, home + known["a"].to_numpy()) | np.isin(article + b, home + known["b"].to_numpy())
+    starts, a, b = starts[alike], a[alike], b[alike]
     return reel.locate(
         pl.DataFrame(
-            {
-                "start": pl.Series(starts, dtype=pl.Int32),
-                "end": pl.Series(starts + 2, dtype=pl.Int32),
-                "a": [text[at] for at in starts.tolist()],
-                "b": [text[at + 1] for at in starts.tolist()],
-            },
-            schema_overrides={"a": pl.Utf8, "b": pl.Utf8},
+            {"start": pl.Series(starts, dtype=pl.Int32), "end": pl.Series(starts + 2, dtype=pl.Int32), "a": a, "b": b}
         )
     )
 
 
 def _meant(reel: Reel, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.DataFrame) -> pl.DataFrame:
-    """One row is one garbled name with the place that is meant: one of its two characters is another of the same sound."""
+    """One row is one garbled name with the place that is meant: one of its two characters only sounds alike."""
     known = _known(mentions, main, sided)
-    strangers = _strangers(reel, mentions, sided)
+    strangers = _strangers(reel, mentions, sided, known)
     sounds = _sounds()
     found = []
     for same, other in (("a", "b"), ("b", "a")):
-        heard = strangers.join(sounds, left_on=other, right_on="letter")
-        meant = known.join(sounds, left_on=other, right_on="letter")
-        found.append(
-            heard.join(meant, on=["article", same, "sound"], suffix="_meant").filter(pl.col(other) != pl.col(f"{other}_meant"))
+        heard = strangers.join(known, on=["article", same], suffix="_meant").filter(
+            pl.col(other) != pl.col(f"{other}_meant")
         )
-    columns = [
-        "article", "paragraph", "sentence", "clause", "start", "end", "cue", "code", "name", "now", "depth", "province",
-        "prefecture", "year", "side",
-    ]  # fmt: skip
-    rows = pl.concat([frame.select(columns) for frame in found])
+        heard = heard.join(sounds, left_on=other, right_on="letter")
+        found.append(
+            heard.join(sounds, left_on=[f"{other}_meant", "sound"], right_on=["letter", "sound"], how="semi").select(
+                "article", "paragraph", "sentence", "clause", "start", "end", "place", "side", "year", "depth"
+            )
+        )
+    rows = pl.concat(found)
     # Of 恩施市 and 恩施州 the suffix that is printed decides, else the article's own of the two.
     after = pl.Series([reel.text[end : end + 1] for end in rows["end"].to_list()], dtype=pl.Utf8)
+    name = places.gazetteer()["name"][rows["place"]]
+    own = rows["place"].is_in(main["recipient"].drop_nulls().to_list())
     return (
-        rows.with_columns(fits=pl.col("name").str.ends_with(after), own=pl.col("name").is_in(main["recipient"].drop_nulls().to_list()))
+        rows.with_columns(fits=name.str.slice(-1) == after, own=own)
         .sort("start", "fits", "own", "depth", descending=[False, True, True, False])
         .unique("start", keep="first", maintain_order=True)
-        .drop("fits", "own")
+        .drop("fits", "own", "depth")
     )
 
 
@@ -113,22 +114,18 @@ def mend(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The mentions and the places on a side, garbled names put right in both."""
     meant = _meant(reel, mentions, main, sided)
-    text = reel.text
-    printed = [text[begin:end] for begin, end in meant.select("start", "end").rows()]
-    # The suffix belongs to the name: 喜得县.
-    whole = [text[end : end + 1] in "县市州区旗" for end in meant["end"].to_list()]
-    meant = meant.with_columns(
+    whole = [reel.text[end : end + 1] in OWN_SUFFIX for end in meant["end"].to_list()]
+    meant = places.attributes(meant, "now", "depth", "province", "prefecture").with_columns(
         end=pl.col("end") + pl.Series(whole, dtype=pl.Int32),
-        cue=pl.Series(printed, dtype=pl.Utf8) + pl.when(pl.Series(whole, dtype=pl.Boolean)).then(pl.lit("县")).otherwise(pl.lit("")),
-        role=pl.lit("short"),
+        row=pl.lit(None, dtype=pl.UInt32),
+        role=pl.lit("short", dtype=places.ROLES),
         part_of=pl.lit(False),
         in_title=pl.lit(False),
         mended=pl.lit(True),
     )
-    kept = mentions.join(meant.select("start"), on="start", how="anti", maintain_order="left")
-    places_ = meant.select("article", "name", "code", "side").unique()
-    added = places_.join(sided, on=["article", "name", "code"], how="anti")
+    kept = mentions.filter(~pl.Series(np.isin(mentions["start"].to_numpy(), meant["start"].to_numpy())))
+    sides = pl.concat([frame.select("article", "place", "side") for frame in (sided, meant)])
     return (
         pl.concat([kept, meant.select(kept.columns)]).sort("start", maintain_order=True),
-        pl.concat([sided.select("article", "name", "code", "side"), added]),
+        sides.unique(["article", "place"], keep="first", maintain_order=True),
     )

@@ -1,134 +1,118 @@
 """Which way people move: to the recipient, to the donor, or both ways."""
 
+from functools import cache
+
 import numpy as np
 import polars as pl
 
 import seeds
-from transforms.places import codes_of
-from transforms.reel import SENTENCE_MARKS, Reel, _running
+from transforms import naming, places
+from transforms.pairs import SIDES
+from transforms.reel import SENTENCE_MARKS, Reel
 
+DIRECTIONS = pl.Enum(["to_donor", "to_recipient", "mutual"])  # the first two in the order of the sides
+NONE, TO_RECIPIENT, MUTUAL = -1, 1, 2
+WAYS = ("toward", "goes", "at", "send", "receive", "mutual", "out", "local", "none")
+TOWARD, GOES, AT, SEND, RECEIVE, BOTH, OUT, LOCAL, _ = range(len(WAYS))
+GO = (TOWARD, GOES, SEND, RECEIVE, BOTH)
 # What each metric is without a word of movement, and the ways of moving that it listens to.
-DEFAULTS: dict[str, str | None] = {
-    "cadres_seconded": "to_recipient", "professionals_seconded": "to_recipient", "visits": "mutual",
-    "visit_participants": "mutual", "trainees": None, "employed": None, "students_supported": None,
-}  # fmt: skip
-GO = ("toward", "goes", "send", "receive", "mutual")
-WAYS = {
-    "cadres_seconded": GO, "professionals_seconded": GO, "visits": GO, "visit_participants": GO,
-    "trainees": (*GO, "at"), "students_supported": (*GO, "at"), "employed": ("toward", "goes", "at", "out", "local"),
-}  # fmt: skip
-HELD = (
-    "trainees",
-    "students_supported",
-)  # for these a word in another clause counts only if no party is named since
+METRICS: dict[str, tuple[int, tuple[int, ...]]] = {
+    "cadres_seconded": (TO_RECIPIENT, GO),
+    "professionals_seconded": (TO_RECIPIENT, GO),
+    "visits": (MUTUAL, GO),
+    "visit_participants": (MUTUAL, GO),
+    "trainees": (NONE, (*GO, AT)),
+    "students_supported": (NONE, (*GO, AT)),
+    "employed": (NONE, (TOWARD, GOES, AT, OUT, LOCAL)),
+}
+HELD = ("trainees", "students_supported")  # for these a word in another clause counts only if no party is named since
 OBJECT = 2  # at most so many letters between 到 and the place
 AHEAD = 26  # how far after the number a movement may be said: 40名村支书来甬轮训
 STRETCH_MARKS = SENTENCE_MARKS + "；;"
-OTHER = {"donor": "recipient", "recipient": "donor"}
+
+
+@cache
+def _ways() -> np.ndarray:
+    """The way of each row of seeds/movement_cues.csv."""
+    return seeds.load("movement_cues")["way"].replace_strict({way: i for i, way in enumerate(WAYS)}).to_numpy()
 
 
 def _sides(names: pl.DataFrame) -> pl.DataFrame:
     """One row is one stretch that names one side alone, sorted by start."""
-    return (
-        names.filter(~pl.col("implied"))
-        .select("start", "end", "side", "sentence", "clause", "stand")
-        .unique(["start", "side"], keep="first", maintain_order=True)
-        .filter(pl.len().over("start") == 1)
-        .sort("start")
-    )
+    sides = names.filter(~pl.col("implied")).select("start", "end", "side", "sentence", "clause", "stand")
+    sides = sides.unique(["start", "side"], keep="first", maintain_order=True)
+    start = sides["start"].to_numpy()
+    same = start[1:] == start[:-1]
+    return sides.filter(pl.Series(~(np.append(same, False) | np.append(False, same))[: len(start)]))
 
 
-def _letters(reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
+def _letters(candidates: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """One row is one verb with the letter of a province or city (赴鲁, 来沪), and the side it goes to."""
-    rows = candidates.filter(pl.col("role") == "toward").join(
-        main, on="article", how="inner", maintain_order="left"
+    rows = places.attributes(candidates.filter(pl.col("role") == "toward"), "province", "prefecture", "depth")
+    sides = naming.own(main).select(
+        "article", "side", own_place="place", own_province="province", own_prefecture="prefecture"
     )
-
-    def holds(side: str) -> pl.Expr:
-        own = pl.col(f"{side}_now")
-        return (pl.col("now") == own) | (pl.col("province") == own.str.slice(0, 2)) & (
-            (pl.col("depth") == 0) | (pl.col("prefecture") == own.str.slice(0, 4))
-        )
-
-    side = pl.when(holds("donor")).then(pl.lit("donor")).when(holds("recipient")).then(pl.lit("recipient"))
+    whole = (pl.col("province") == pl.col("own_province")) & (pl.col("depth") == 0)
+    holds = (pl.col("place") == pl.col("own_place")) | whole | (pl.col("prefecture") == pl.col("own_prefecture"))
+    rows = rows.join(sides, on="article", how="inner", maintain_order="left").filter(holds)
+    staying = places.strings()["printed"][rows["row"]].str.starts_with("在")
     return (
-        rows.with_columns(goal=side)
-        .drop_nulls("goal")
-        .unique(["start", "goal"], maintain_order=True)
+        rows.with_columns(way=pl.when(staying).then(AT).otherwise(TOWARD), goal=pl.col("side").to_physical())
+        .unique(["start", "side"], maintain_order=True)
         .filter(pl.len().over("start") == 1)
-        .select("start", "end", "clause", "sentence", "goal", way=pl.when(pl.col("cue").str.starts_with("在")).then(pl.lit("at")).otherwise(pl.lit("toward")))
-    )  # fmt: skip
+        .select("start", "end", "clause", "sentence", pl.col("way", "goal").cast(pl.Int64))
+    )
 
 
 def _moves(reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """One row is one word of movement with the direction that it means where it stands (null for none at all)."""
-    table = seeds.load("movement_cues")
-    hits = reel.hits("movement")
-    hits = hits.with_columns(way=table["way"][hits["row"]]).select(
-        "start", "end", "clause", "sentence", "way"
-    )
-    hits = hits.filter(pl.col("way") != "none")
+    """One row is one word of movement with the direction that it means where it stands (-1 for none at all)."""
+    hits = reel.hits("movement").select("start", "end", "clause", "sentence", "row")
+    hits = hits.with_columns(way=pl.Series(_ways()[hits["row"].to_numpy()], dtype=pl.Int64))
+    hits = hits.filter(pl.col("way") < len(WAYS) - 1)
     sides = _sides(names)
+    side = np.append(sides["side"].to_physical().to_numpy().astype(np.int64), NONE)
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
-    begins = sides["start"].to_numpy()
-    which = np.append(sides["side"].to_numpy(), "")
-    following = np.searchsorted(begins, end)
-    at = np.append(begins, np.iinfo(np.int32).max)
-    goal = np.where(at[following] - end <= OBJECT, which[following], "")
+    following = np.searchsorted(sides["start"].to_numpy(), end)
+    near = np.append(sides["start"].to_numpy(), places.END)[following] - end <= OBJECT
+    goal = np.where(near, side[following], NONE)
     # Who sends is the last one named who is neither a goal nor served (青岛 in 青岛给陇南…，选派医生).
     able = sides.filter(~pl.col("stand").is_in(["goal", "served"]))
     preceding = np.searchsorted(able["end"].to_numpy(), start, "right") - 1
-    held = (preceding >= 0) & (
-        np.append(able["sentence"].to_numpy(), -1)[preceding] == hits["sentence"].to_numpy()
+    held = (preceding >= 0) & (np.append(able["sentence"].to_numpy(), -1)[preceding] == hits["sentence"].to_numpy())
+    subject = np.where(held, np.append(able["side"].to_physical().to_numpy().astype(np.int64), NONE)[preceding], NONE)
+    way = hits["way"].to_numpy()
+    donor = SIDES.index("donor")
+    away = np.where(goal >= 0, goal, np.where(subject >= 0, 1 - subject, NONE))
+    direction = np.select(
+        [way == TOWARD, way == AT, np.isin(way, (GOES, SEND)), way == RECEIVE, way == OUT, way == BOTH],
+        [goal, np.where(goal == donor, donor, NONE), away, subject, donor, MUTUAL],
+        NONE,
     )
-    subject = np.where(held, np.append(able["side"].to_numpy(), "")[preceding], "")
-    hits = hits.with_columns(goal=pl.Series(goal, dtype=pl.Utf8), subject=pl.Series(subject, dtype=pl.Utf8))
-    letters = _letters(reel, candidates, main).with_columns(subject=pl.lit(""))
-    rows = pl.concat([hits, letters.select(hits.columns)]).sort("start")
-    way, away = pl.col("way"), pl.col("subject").replace_strict(OTHER, default="", return_dtype=pl.Utf8)
-    goal_or_away = pl.when(pl.col("goal") != "").then("goal").otherwise(away)
-    towards = (
-        pl.when(way.is_in(["toward"])).then("goal")
-        .when(way == "at").then(pl.when(pl.col("goal") == "donor").then(pl.lit("donor")).otherwise(pl.lit("")))
-        .when(way.is_in(["goes", "send"])).then(goal_or_away)
-        .when(way == "receive").then("subject")
-        .when(way == "out").then(pl.lit("donor"))
-        .otherwise(pl.lit(""))
-    )  # fmt: skip
-    direction = (
-        pl.when(way == "mutual").then(pl.lit("mutual"))
-        .when(towards != "").then(pl.concat_str(pl.lit("to_"), towards))
-    )  # fmt: skip
-    return rows.with_columns(direction=direction).filter(pl.col("direction").is_not_null() | (way == "local"))
+    rows = hits.drop("row").with_columns(direction=pl.Series(direction, dtype=pl.Int64))
+    letters = _letters(candidates, main).rename({"goal": "direction"})
+    gone = (pl.col("way") != AT) | (pl.col("direction") == donor)
+    rows = pl.concat([rows, letters.filter(gone).select(rows.columns)]).sort("start", maintain_order=True)
+    return rows.filter((pl.col("direction") >= 0) | (pl.col("way") == LOCAL))
 
 
 def direct(
     reel: Reel, quantities: pl.DataFrame, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame
 ) -> pl.Series:
     """For every quantity the direction in which the people that it counts move, null for none."""
-    numbered = quantities.with_row_index("number")
     moves, sides = _moves(reel, candidates, main, names), _sides(names)
-    parts = _running(codes_of(reel.text), STRETCH_MARKS)
-    found = [pl.DataFrame(schema={"number": pl.UInt32, "direction": pl.Utf8})]
-    for metric, default in DEFAULTS.items():
-        part = numbered.filter(pl.col("metric") == metric)
-        if len(part):
-            told = _told(part, metric, default, moves.filter(pl.col("way").is_in(WAYS[metric])), sides, parts)
-            found.append(
-                pl.DataFrame({"number": part["number"], "direction": pl.Series(told.tolist(), dtype=pl.Utf8)})
-            )
-    return numbered.select("number").join(pl.concat(found), on="number", how="left", maintain_order="left")[
-        "direction"
-    ]
+    parts = np.cumsum(places.letters(STRETCH_MARKS)[places.codes_of(reel.text)], dtype=np.int32)
+    metric = quantities["metric"]
+    told = np.full(len(quantities), NONE, dtype=np.int64)
+    for name, (default, ways) in METRICS.items():
+        at = np.flatnonzero((metric == name).fill_null(False).to_numpy())
+        if len(at):
+            told[at] = _told(quantities[at], name, default, moves.filter(pl.col("way").is_in(ways)), sides, parts)
+    names_ = pl.Series([*DIRECTIONS.categories, None], dtype=pl.Utf8)
+    return names_[np.where(told < 0, len(names_) - 1, told)].alias("direction")
 
 
 def _told(
-    part: pl.DataFrame,
-    metric: str,
-    default: str | None,
-    moves: pl.DataFrame,
-    sides: pl.DataFrame,
-    parts: np.ndarray,
+    part: pl.DataFrame, metric: str, default: int, moves: pl.DataFrame, sides: pl.DataFrame, parts: np.ndarray
 ) -> np.ndarray:
     """The direction of each quantity of one metric.
 
@@ -136,9 +120,10 @@ def _told(
     its sentence; else what the metric is by itself.
     """
     start, end = part["start"].to_numpy(), part["end"].to_numpy()
-    direction, way = np.append(moves["direction"].to_numpy(), None), np.append(moves["way"].to_numpy(), "")
-    at = np.append(moves["start"].to_numpy(), 1 << 40)
-    clause, sentence = (np.append(moves[column].to_numpy(), -1) for column in ("clause", "sentence"))
+    direction, way, clause, sentence = (
+        np.append(moves[column].to_numpy(), NONE) for column in ("direction", "way", "clause", "sentence")
+    )
+    at = np.append(moves["start"].to_numpy(), places.END)
     before = np.searchsorted(moves["end"].to_numpy(), start, "right") - 1
     before = np.where(before < 0, len(moves), before)
     near = clause[before] == part["clause"].to_numpy()
@@ -148,15 +133,11 @@ def _told(
         anew = np.append(sides["clause"].to_numpy(), -1)[named] == part["clause"].to_numpy()
         far &= near | ~anew & (parts[np.minimum(at[before], len(parts) - 1)] == parts[start])
     after = np.searchsorted(moves["start"].to_numpy(), end)
-    ahead = (at[after] - end <= AHEAD) & np.isin(way[after], ["toward", "goes", "at", "local"])
+    ahead = (at[after] - end <= AHEAD) & np.isin(way[after], (TOWARD, GOES, AT, LOCAL))
     ahead &= clause[after] == part["clause"].to_numpy()
-    told = np.full(len(part), default, dtype=object)
-    for applies, index in (
-        (far, before),
-        (ahead, after),
-        (near & ~((way[before] == "local") & ahead), before),
-    ):
+    told = np.full(len(part), default)
+    for applies, index in ((far, before), (ahead, after), (near & ~((way[before] == LOCAL) & ahead), before)):
         told = np.where(applies, direction[index], told)
     if metric == "employed":  # who comes to the recipient to work is not what this counts
-        told = np.where(told == "to_recipient", None, told)
+        told = np.where(told == TO_RECIPIENT, NONE, told)
     return told

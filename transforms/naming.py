@@ -1,260 +1,240 @@
-"""The stretches of an article that name a donor or a recipient: places, places in a row, own words (我县), bodies, villages."""
+"""What names a donor or a recipient in an article: places, places in a row, own words (我县), bodies, villages."""
+
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from transforms import bodies, places, roles
+from transforms.pairs import SIDE, SIDES
 from transforms.reel import Reel
 
-SIDES = ("donor", "recipient")
 JOINERS = ("、", "和", "与", "及", "以及", "携手", "联合", "联手", "会同")
 GOAL, SERVED = "到赴在去往进来", "向为对给与同和"
-OPENING = r"^[由\x00\s，。；：！？,;:!?　“”（(]?$"
+OPENING = "由\x00\n\t ，。；：！？,;:!?　“”（("
+RELATION = pl.Enum(["same", "above", "below", "other"])
+STAND = pl.Enum(["subject", "within", "goal", "origin", "served"])
 TYPES = {
-    "省": r"(?:省|自治区)$|^(?:北京|天津|上海|重庆)市$", "市": r"市$", "县": r"县$", "区": r"(?:[^治]区|新区)$", "州": r"州$",
-    "旗": r"旗$", "盟": r"(?:盟|地区)$",
+    "省": "(?:省|自治区)$|^(?:北京|天津|上海|重庆)市$", "市": "市$", "县": "县$", "区": "(?:[^治]区|新区)$", "州": "州$",
+    "旗": "旗$", "盟": "(?:盟|地区)$",
 }  # fmt: skip
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 COLUMNS = [
-    "article", "paragraph", "sentence", "clause", "start", "end", "side", "name", "code", "relation", "stand", "home", "fleeting", "implied", "mended", "now",
+    "article", "paragraph", "sentence", "clause", "start", "end", "side", "place", "text", "relation", "stand", "home",
+    "fleeting", "implied", "mended", "members",
 ]  # fmt: skip
+AT = ["article", "paragraph", "sentence", "clause", "start", "end"]
+
+
+@cache
+def _types() -> pl.Series:
+    """The type of each place in the gazetteer: 省, 市, 县 …, as an own word (我市) would call it."""
+    kind = pl.lit("")
+    for letter, pattern in TYPES.items():
+        kind = pl.when((kind == "") & pl.col("name").str.contains(pattern)).then(pl.lit(letter)).otherwise(kind)
+    return places.gazetteer().select(kind.alias("type"))["type"]
 
 
 def _places(
     reel: Reel, quantities: pl.DataFrame, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.DataFrame
 ) -> pl.DataFrame:
     """One row is one place on a side, or several in a row; parents and mere examples left out."""
-    rows = (
-        mentions.filter(~pl.col("part_of"))
-        .join(
-            sided.select("article", "name", "code", "side"),
-            on=["article", "name", "code"],
-            how="inner",
-            maintain_order="left",
-        )
-        .filter(pl.col("side") != "")
-        .sort("start")
+    rows = mentions.filter(~pl.col("part_of")).join(sided, on=["article", "place"], how="inner", maintain_order="left")
+    codes = places.codes_of(reel.text)
+    rows = _without_parents(codes, rows.sort("start"))
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    begins = ~(
+        _joined(codes, np.append(0, end[:-1]), start)
+        & (rows["side"] == rows["side"].shift(1)).fill_null(False).to_numpy()
     )
-    text = reel.text
-    rows = _without_parents(text, rows)
-    gap = bodies.slices(text, rows["end"].shift(1, fill_value=0).to_numpy(), rows["start"].to_numpy())
-    joined = pl.Series([mark in JOINERS for mark in gap], dtype=pl.Boolean)
-    begins = ~(joined & (rows["side"] == rows["side"].shift(1)).fill_null(False))
-    groups = (
-        rows.with_columns(group=begins.cum_sum())
-        .group_by("group", maintain_order=True)
-        .agg(
-            pl.col(
-                "article",
-                "paragraph",
-                "sentence",
-                "clause",
-                "start",
-                "opens",
-                "side",
-                "depth",
-                "prefecture",
-                "province",
-            ).first(),
-            pl.col("end").last(),
-            name=pl.col("name").unique(maintain_order=True).str.join("、"),
-            code=pl.col("code").unique(maintain_order=True).str.join("、"),
-            first=pl.col("name").first(),
-            size=pl.col("name").n_unique(),
-            mended=pl.col("mended").any(),
-            now=pl.when(pl.col("now").n_unique() == 1).then(pl.col("now").first()),
-        )
+    rows = rows.with_columns(group=pl.Series(np.cumsum(begins)))
+    groups = rows.group_by("group", maintain_order=True).agg(
+        pl.col(
+            "article",
+            "paragraph",
+            "sentence",
+            "clause",
+            "start",
+            "opens",
+            "side",
+            "place",
+            "depth",
+            "prefecture",
+            "province",
+        ).first(),
+        pl.col("end").last(),
+        pl.col("mended").any(),
+        size=pl.col("place").n_unique(),
+        members=pl.col("place").unique(maintain_order=True),
     )
-    after = pl.Series(
-        bodies.slices(text, groups["end"].to_numpy(), groups["end"].to_numpy() + 2), dtype=pl.Utf8
-    )
-    example = after.str.contains(r"^等[0-9一二三四五六七八九十]") | (
-        after.str.starts_with("等") & (groups["size"] == 1)
-    )
-    groups = groups.filter(~example)
+    many = (groups["size"] > 1).to_numpy()
+    after, number = codes[groups["end"].to_numpy()], codes[groups["end"].to_numpy() + 1]
+    # 鄞州、慈溪等10个区县, 甘洛等县: examples of what the article's own place does.
+    example = (after == ord("等")) & (~many | places.letters("0123456789一二三四五六七八九十")[number])
+    groups = groups.filter(pl.Series(~example))
     return _without_lists(_related(groups, main), quantities)
 
 
-def _without_lists(groups: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The groups without those that a clause only strings together: 甲县的果园、乙县的冷库等项目."""
-    spots = np.append(quantities["start"].to_numpy(), np.iinfo(np.int32).max)
-    between = np.searchsorted(spots, groups["end"].to_numpy())
-    stretch = [pl.col("article"), pl.col("clause"), pl.col("side"), pl.col("spot")]
-    strung = (
-        groups.with_columns(spot=pl.Series(between))
-        .select(pl.col("relation").is_in(["below", "other"]) & (pl.col("name").n_unique().over(stretch) > 1))
-        .to_series()
-    )
-    return groups.filter(~strung)
+def _joined(codes: np.ndarray, end: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Whether only a joining word (、, 和, 携手) stands between an end and the next start."""
+    gap = start - end
+    one, two = codes[end].astype(np.int64), codes[end].astype(np.int64) * 0x110000 + codes[end + 1]
+    ones = [ord(word) for word in JOINERS if len(word) == 1]
+    twos = [ord(word[0]) * 0x110000 + ord(word[1]) for word in JOINERS if len(word) == 2]
+    return (gap == 1) & np.isin(one, ones) | (gap == 2) & np.isin(two, twos)
 
 
-def _without_parents(text: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _without_parents(codes: np.ndarray, rows: pl.DataFrame) -> pl.DataFrame:
     """The mentions without those that only say where the next one lies: 安康市 in 安康市紫阳县, 柳州 in 柳州的三江.
 
     `opens` is where the whole stretch begins.
     """
-    gap = bodies.slices(text, rows["end"].to_numpy(), rows["start"].shift(-1, fill_value=0).to_numpy())
-    above = (
-        (pl.col("depth") == 0) & (pl.col("province") == pl.col("province").shift(-1))
-        | (pl.col("depth") == 1) & (pl.col("prefecture") == pl.col("prefecture").shift(-1))
-    ) & (pl.col("depth") < pl.col("depth").shift(-1))
-    leads = pl.Series([between in ("", "的") for between in gap], dtype=pl.Boolean)
-    leads = leads & (rows["end"] <= rows["start"].shift(-1)).fill_null(False)
-    rows = rows.with_columns(leads=(leads & above).fill_null(False))
-    first = (pl.col("leads") & ~pl.col("leads").shift(1).fill_null(False)) | ~pl.col("leads").shift(
-        1
-    ).fill_null(False)
-    return rows.with_columns(opens=pl.when(first).then("start").forward_fill()).filter(~pl.col("leads"))
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    depth, province, prefecture = (rows[name].to_numpy() for name in ("depth", "province", "prefecture"))
+    gap = start[1:] - end[:-1]
+    close = (gap == 0) | (gap == 1) & (codes[end[:-1]] == ord("的"))
+    holds = (depth[:-1] == 0) & (province[:-1] == province[1:]) | (depth[:-1] == 1) & (
+        prefecture[:-1] == prefecture[1:]
+    )
+    leads = np.append(close & holds & (depth[:-1] < depth[1:]), False)[: len(rows)]
+    first = np.append(True, ~leads[:-1])[: len(rows)]
+    opens = np.where(first, start, 0)
+    return rows.with_columns(opens=pl.Series(np.maximum.accumulate(opens) if len(opens) else opens)).filter(
+        pl.Series(~leads)
+    )
 
 
-def _own(main: pl.DataFrame) -> pl.DataFrame:
-    """One row is one side of an article's pairing."""
-    return pl.concat(
-        [
-            main.select(
-                "article", side=pl.lit(side), own=pl.col(side), own_code=pl.col(f"{side}_code"), own_now=pl.col(f"{side}_now"),
-                own_depth=pl.col(f"{side}_level").cast(pl.Int8),
-            )
-            for side in SIDES
-        ]
-    ).drop_nulls("own")  # fmt: skip
+def _without_lists(groups: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
+    """The groups without those that a clause only strings together: 甲县的果园、乙县的冷库等项目."""
+    spots = np.append(quantities["start"].to_numpy(), places.END)
+    between = np.searchsorted(spots, groups["end"].to_numpy())
+    apart = groups.with_columns(spot=pl.Series(between)).select(
+        pl.col("relation").is_in(["below", "other"]) & (pl.col("place").n_unique().over("clause", "side", "spot") > 1)
+    )
+    return groups.filter(~apart.to_series())
+
+
+def own(main: pl.DataFrame) -> pl.DataFrame:
+    """One row is one side of an article's pairing, with what is known of its place."""
+    sides = [main.select("article", pl.lit(side, dtype=SIDE).alias("side"), place=side) for side in SIDES]
+    return places.attributes(pl.concat(sides).drop_nulls("place"), "now", "depth", "province", "prefecture")
 
 
 def _related(groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
-    same_province = pl.col("own_now").str.slice(0, 2) == pl.col("province")
-    same_prefecture = pl.col("own_now").str.slice(0, 4) == pl.col("prefecture")
-    depth = pl.col("depth").clip(0, 2)
+    """The groups with how each lies to the article's own place on its side."""
+    rows = groups.join(own(main), on=["article", "side"], how="left", suffix="_own", maintain_order="left")
+    known = rows["place_own"].is_not_null().to_numpy()
+    columns = {
+        name: rows[name].fill_null(-1).to_numpy()
+        for name in rows.columns
+        if name.split("_")[0] in ("depth", "province", "prefecture", "place")
+    }
+    depth, own_depth = columns["depth"], columns["depth_own"]
+    same_province = columns["province"] == columns["province_own"]
+    same_prefecture = columns["prefecture"] == columns["prefecture_own"]
     holds = (depth == 0) & same_province | (depth == 1) & same_prefecture
-    held = (pl.col("own_depth") == 0) & same_province | (pl.col("own_depth") == 1) & same_prefecture
-    return groups.join(_own(main), on=["article", "side"], how="left", maintain_order="left").with_columns(
-        relation=pl.when(pl.col("name") == pl.col("own")).then(pl.lit("same"))
-        .when(holds & (depth < pl.col("own_depth"))).then(pl.lit("above"))
-        .when(held & (depth > pl.col("own_depth"))).then(pl.lit("below"))
-        .otherwise(pl.lit("other"))
-    )  # fmt: skip
-
-
-def _type(name: pl.Expr) -> pl.Expr:
-    kind = pl.lit("")
-    for letter, pattern in TYPES.items():
-        kind = pl.when((kind == "") & name.str.contains(pattern)).then(pl.lit(letter)).otherwise(kind)
-    return kind
+    held = (own_depth == 0) & same_province | (own_depth == 1) & same_prefecture
+    same = known & (columns["place"] == columns["place_own"]) & (rows["size"] == 1).to_numpy()
+    relation = np.select(
+        [same, known & holds & (depth < own_depth), known & held & (depth > own_depth)],
+        ["same", "above", "below"],
+        "other",
+    )
+    return groups.with_columns(pl.Series("relation", relation, dtype=RELATION), own=rows["place_own"])
 
 
 def _ancestors(main: pl.DataFrame) -> pl.DataFrame:
-    """One row is one place that an own word (全县, 我市) can mean: the article's recipient or donor, or what holds it."""
-    own = _own(main)
-    standing = (
-        places.names().filter(pl.col("role") == "full", pl.col("until").is_null()).unique("now", keep="first")
-    )
-    standing = standing.select("now", held="name", held_code="code")
-    rows = [
-        own.select(
-            "article", "side", name="own", code="own_code", relation=pl.lit("same"), nearness=pl.lit(0)
-        )
-    ]
-    for size, fill, nearness in ((4, "00", 1), (2, "0000", 2)):
+    """One row is one place that an own word (全县, 我市) can mean: the article's own two, or what holds them."""
+    sides = own(main)
+    rows = [sides.select("article", "side", "place", relation=pl.lit("same", dtype=RELATION), nearness=pl.lit(0))]
+    for fill, nearness in ((pl.col("prefecture") * 1000, 1), (pl.col("province") * 100_000, 2)):
         rows.append(
-            own.with_columns(now=pl.concat_str(pl.col("own_now").str.slice(0, size), pl.lit(fill)))
-            .filter(pl.col("now") != pl.col("own_now"))
-            .join(standing, on="now", how="inner", maintain_order="left")
+            sides.with_columns(above=fill)
+            .filter(pl.col("above") != pl.col("now"))
+            .join(places.standing().select("now", held="place"), left_on="above", right_on="now", maintain_order="left")
             .select(
-                "article",
-                "side",
-                name="held",
-                code="held_code",
-                relation=pl.lit("above"),
-                nearness=pl.lit(nearness),
+                "article", "side", place="held", relation=pl.lit("above", dtype=RELATION), nearness=pl.lit(nearness)
             )
         )
-    typed = pl.concat(rows).with_columns(type=_type(pl.col("name")))
-    cities = typed.filter((pl.col("type") == "省") & pl.col("name").str.ends_with("市")).with_columns(
-        type=pl.lit("市")
-    )
-    return pl.concat([typed, cities]).sort(
-        "article", pl.col("side") == "donor", "nearness", maintain_order=True
-    )
+    table = pl.concat(rows)
+    typed = table.with_columns(type=_types()[table["place"]])
+    city = (typed["type"] == "省") & places.gazetteer()["name"][typed["place"]].str.ends_with("市")
+    cities = typed.filter(city).with_columns(type=pl.lit("市"))
+    return pl.concat([typed, cities]).sort("article", pl.col("side") == "donor", "nearness", maintain_order=True)
 
 
 def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """One row is one own word (全县, 两地, 三区) with what it means in its article."""
-    hits = candidates.filter(pl.col("role") == "own").select(
-        "article", "paragraph", "sentence", "clause", "start", "end", type="level"
-    )
+    hits = candidates.filter(pl.col("role") == "own").select(*AT, type="level")
     ancestors = _ancestors(main)
     nearest = ancestors.unique(["article", "type"], keep="first", maintain_order=True)
     single = hits.join(nearest, on=["article", "type"], how="inner", maintain_order="left")
-    number = pl.col("type").str.slice(0, 1).replace_strict(COUNTS, default=None, return_dtype=pl.Int64)
+    number = pl.col("type").str.slice(0, 1).replace_strict(COUNTS, default=None, return_dtype=pl.UInt32)
     many = hits.with_columns(size=number, type=pl.col("type").str.slice(1)).drop_nulls("size")
-    own = _own(main)
     # 两地 are the article's own two; 两市 those two, or what holds them, that are both cities.
-    level = pl.concat(
-        [ancestors, ancestors.filter(pl.col("nearness") == 0).with_columns(type=pl.lit(""))]
-    ).unique(["article", "side", "type"], keep="first", maintain_order=True)
+    level = pl.concat([ancestors, ancestors.filter(pl.col("nearness") == 0).with_columns(type=pl.lit(""))]).unique(
+        ["article", "side", "type"], keep="first", maintain_order=True
+    )
     level = level.filter(pl.col("side").n_unique().over("article", "type") == 2)
-    pair = many.filter(pl.col("size") == 2).join(
-        level, on=["article", "type"], how="inner", maintain_order="left"
+    pair = many.filter(pl.col("size") == 2).join(level, on=["article", "type"], how="inner", maintain_order="left")
+    rest = many.filter(~pl.Series(np.isin(many["start"].to_numpy(), pair["start"].to_numpy()))).sort("start")
+    grouped, everyone = _grouped(rest, groups, main)
+    columns = [*AT, "side", "place", "text", "members", "relation", "implied"]
+    plain = {
+        "text": pl.lit(None, dtype=pl.Utf8), "members": pl.lit(None, dtype=pl.List(pl.Int32)), "implied": pl.lit(False)
+    }  # fmt: skip
+    rows = [frame.with_columns(**plain).select(columns) for frame in (single, pair)]
+    return pl.concat([*rows, grouped.select(columns), everyone.select(columns)]).with_columns(
+        stand=pl.lit("subject", dtype=STAND), home=pl.lit(False), mended=pl.lit(False)
     )
+
+
+def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row is one 三区 or 四县 with the places it takes up; and one row what they do it for, the whole recipient."""
+    rows = groups.filter(pl.col("size") > 1)
     # All of one type: 河西区、武清区、津南区 are 三区.
-    last = pl.col("name").str.extract_all(r"[^、](?:、|$)").list.eval(pl.element().str.slice(0, 1)).list.unique()
-    rows = groups.filter((pl.col("size") > 1) & (last.list.len() == 1)).with_columns(
-        type=last.list.first(), size=pl.col("size").cast(pl.Int64)
-    )
-    grouped = (
-        many.join(pair.select("start"), on="start", how="anti", maintain_order="left")
-        .sort("start")
-        .join_asof(
-            rows.select("article", "type", "size", "side", "name", "code", "relation", at="start").sort("at"),
-            left_on="start", right_on="at", by=["article", "type", "size"], strategy="backward",
-            check_sortedness=False,
-        )
-        .drop_nulls("name")
-        .join(own.select("article", "side", "own", "own_code"), on=["article", "side"], how="left", maintain_order="left")
-    )  # fmt: skip
+    last = rows["text"].str.extract_all("[^、](?:、|$)").list.eval(pl.element().str.slice(0, 1)).list.unique()
+    rows = rows.with_columns(type=last.list.first()).filter(last.list.len() == 1).sort("start")
+    rows = rows.select("article", "type", "size", "side", "place", "text", "members", "relation", at="start")
+    found = many.join_asof(
+        rows,
+        left_on="start",
+        right_on="at",
+        by=["article", "type", "size"],
+        strategy="backward",
+        check_sortedness=False,
+    ).drop_nulls("text")
     # 四县 of a recipient's own counties are the recipient; 三区 of a donor's are the three that give.
     whole = (pl.col("side") == "recipient") & (pl.col("relation") == "below")
-    # What several donors do together is done for the whole recipient.
-    everyone = (
-        grouped.filter(pl.col("side") == "donor")
-        .select("article", "paragraph", "sentence", "clause", "start", "end")
-        .join(own.filter(pl.col("side") == "recipient"), on="article", how="inner", maintain_order="left")
-        .with_columns(name=pl.col("own"), code=pl.col("own_code"), relation=pl.lit("same"))
+    recipient = own(main).filter(pl.col("side") == "recipient").select("article", own="place")
+    found = found.join(recipient, on="article", how="left", maintain_order="left").with_columns(
+        place=pl.when(whole).then("own").otherwise("place"),
+        text=pl.when(~whole).then("text"),
+        members=pl.when(~whole).then("members"),
+        relation=pl.when(whole).then(pl.lit("same", dtype=RELATION)).otherwise("relation"),
+        implied=pl.lit(False),
     )
-    grouped = grouped.with_columns(
-        name=pl.when(whole).then("own").otherwise("name"), code=pl.when(whole).then("own_code").otherwise("code"),
-        relation=pl.when(whole).then(pl.lit("same")).otherwise("relation"),
+    everyone = found.filter(pl.col("side") == "donor").drop_nulls("own").with_columns(
+        side=pl.lit("recipient", dtype=SIDE), place="own", text=pl.lit(None, dtype=pl.Utf8),
+        members=pl.lit(None, dtype=pl.List(pl.Int32)), relation=pl.lit("same", dtype=RELATION), implied=pl.lit(True),
     )  # fmt: skip
-    columns = [
-        "article",
-        "paragraph",
-        "sentence",
-        "clause",
-        "start",
-        "end",
-        "side",
-        "name",
-        "code",
-        "relation",
-    ]
-    told = pl.concat([part.select(columns) for part in (single, pair, grouped)]).with_columns(
-        implied=pl.lit(False)
-    )
-    return pl.concat([told, everyone.select(columns).with_columns(implied=pl.lit(True))]).with_columns(
-        stand=pl.lit("subject"), home=pl.lit(False), mended=pl.lit(False), now=pl.lit(None, dtype=pl.Utf8)
-    )
+    return found, everyone
 
 
-def _stand(reel: Reel, rows: pl.DataFrame) -> pl.Expr:
-    """Whether a name opens its clause, is a goal (到广东), or stands within."""
-    start = rows["opens" if "opens" in rows.columns else "start"].to_numpy()
-    before = pl.Series(bodies.slices(reel.text, np.maximum(start - 1, 0), start), dtype=pl.Utf8)
-    return (
-        pl.when(before.is_in(list(GOAL))).then(pl.lit("goal"))
-        .when(before == "从").then(pl.lit("origin"))
-        .when(before.is_in(list(SERVED))).then(pl.lit("served"))
-        .when(before.str.contains(OPENING)).then(pl.lit("subject"))
-        .otherwise(pl.lit("within"))
-    )  # fmt: skip
+def _stand(reel: Reel, start: pl.Series) -> pl.Series:
+    """Whether a name opens its clause, is a goal (到广东), an origin (从广东), is served (向安康), or stands within."""
+    before = places.codes_of(reel.text)[np.maximum(start.to_numpy() - 1, 0)]
+    stand = np.select(
+        [
+            places.letters(GOAL)[before],
+            before == ord("从"),
+            places.letters(SERVED)[before],
+            places.letters(OPENING)[before],
+        ],
+        ["goal", "origin", "served", "subject"],
+        "within",
+    )
+    return pl.Series("stand", np.where(start.to_numpy() == 0, "subject", stand), dtype=STAND)
 
 
 def named(
@@ -265,41 +245,48 @@ def named(
     main: pl.DataFrame,
     sided: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row is one stretch that names a donor or a recipient, sorted by start.
+    """One row is one stretch that names a donor or a recipient, sorted by start: a single place, or a text.
 
-    `relation` says how it lies to the article's own donor or recipient (same, above, below, other); `stand` whether it
-    opens its clause (subject), is a goal (到广东), an origin (从广东), is served (向安康) or stands within; `home` marks the village a story
-    is set in, `implied` a side that is meant along with the other.
+    `relation` says how it lies to the article's own donor or recipient; `stand` how it stands in its clause;
+    `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side that is meant
+    along with the other, `mended` a name that the page garbled.
     """
     found = roles.beginnings(bodies.find(reel, mentions), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(reel, found), roles.takers(found, main)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
     groups = _places(reel, quantities, mentions.filter(_outside(mentions, taken)), main, sided)
-    plain = {"implied": pl.lit(False), "mended": pl.lit(False), "now": pl.lit(None, dtype=pl.Utf8)}
     groups = groups.with_columns(
-        stand=_stand(reel, groups), home=pl.lit(False), fleeting=pl.col("size") > 1, implied=pl.lit(False)
+        _stand(reel, groups["opens"]),
+        _texts(groups),
+        home=pl.lit(False),
+        fleeting=pl.col("size") > 1,
+        implied=pl.lit(False),
+        members=pl.when(pl.col("size") > 1).then("members"),
     )
     small = small.filter(_outside(small, taken))
+    alone = {"members": pl.lit(None, dtype=pl.List(pl.Int32))}
+    plain = {"implied": pl.lit(False), "mended": pl.lit(False), "place": pl.lit(None, dtype=pl.Int32), **alone}
     bodily = [
-        frame.with_columns(code=pl.lit(None, dtype=pl.Utf8), relation=pl.lit(relation), stand=_stand(reel, frame), **plain)
+        frame.with_columns(_stand(reel, frame["start"]), relation=pl.lit(relation, dtype=RELATION), **plain)
         for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"))
     ]
     # In a story set in a village the county is only spoken of in passing.
-    scenes = small.filter(pl.col("home"))["article"].unique().to_list()
-    words = _own_words(candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes))
-    return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort(
-        "start", maintain_order=True
-    )
+    scenes = small.filter(pl.col("home"))["article"].unique()
+    words = _own_words(candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes.implode()))
+    return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort("start", maintain_order=True)
+
+
+def _texts(groups: pl.DataFrame) -> pl.Series:
+    """The names of the places of each group of several, null for a single one."""
+    many = groups.select("members", "size").with_row_index("number").filter(pl.col("size") > 1).explode("members")
+    many = many.with_columns(name=places.gazetteer()["name"][many["members"]])
+    texts = many.group_by("number").agg(text=pl.col("name").str.join("、"))
+    numbers = pl.DataFrame({"number": pl.int_range(len(groups), dtype=pl.UInt32, eager=True)})
+    return numbers.join(texts, on="number", how="left", maintain_order="left")["text"]
 
 
 def _outside(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
-    """Whether each row lies outside all of the sorted spans."""
-    last = bodies.last_before(spans["start"].to_numpy(), rows["start"].to_numpy(), default=-1)
-    ends = dict(zip(spans["start"].to_list(), spans["end"].to_list(), strict=True))
-    return pl.Series(
-        [
-            ends.get(begin, -1) <= start
-            for begin, start in zip(last.tolist(), rows["start"].to_list(), strict=True)
-        ],
-        dtype=pl.Boolean,
-    )
+    """Whether each row begins outside all of the sorted spans."""
+    start, end = spans["start"].to_numpy(), spans["end"].to_numpy()
+    index = np.searchsorted(start, rows["start"].to_numpy(), "right")
+    return pl.Series(np.append(-1, np.maximum.accumulate(end) if len(end) else end)[index] <= rows["start"].to_numpy())

@@ -1,262 +1,223 @@
 """An article's own pairing: on which side its places lie, and which two of them it is about."""
 
+import numpy as np
 import polars as pl
 
 from transforms import places
 from transforms.reel import Reel
 
+SIDES = ("donor", "recipient")
+SIDE = pl.Enum(SIDES)
 CONTENDERS = 6  # places a side that are weighed against each other
-TITLE = 6.0  # a mention in the title weighs as much as so many others
-OPENING = 1.5  # and one among the first lines
+TITLE = 6.0  # a mention in the headline weighs as much as so many others
+OPENING, OPENING_LENGTH = 1.5, 300  # and one among the first letters
 # What a known pairing, one of the article's time, one between places that hold them, a like level, and a title add.
 LISTED, IN_TIME, INHERITED, LEVEL, BOTH = 1.5, 1.0, 1.2, 0.8, 1.0
-
+SPECIFIC = 0.25  # the more specific of two that a title names is the one it is about
+LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provinces of its two
+MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
 OWN = ("州", "盟")  # what only a prefecture is called
-MUNICIPALITIES = [
-    "110000",
-    "120000",
-    "310000",
-    "500000",
-]  # their level is a prefecture's as well as a province's
+SLACK = 1  # years by which a pairing may be early or late
 
 
 def _weights(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     """One row is one place of one article, with how much the article speaks of it."""
-    opening = mentions["start"] - reel.articles["reel_start"].gather(mentions["article"]) < 300
+    begun = reel.articles["reel_start"].to_numpy()[mentions["article"].to_numpy()]
+    opening = mentions["start"].to_numpy() - begun < OPENING_LENGTH
     return (
-        mentions.filter(~pl.col("part_of"))
-        .with_columns(opening=opening.filter(~mentions["part_of"]))
-        .group_by("article", "now", "name", "code", maintain_order=True)
+        mentions.with_columns(opening=pl.Series(opening), full=pl.col("role") == "full")
+        .filter(~pl.col("part_of"))
+        .group_by("article", "place", maintain_order=True)
         .agg(
-            pl.col("depth", "province", "prefecture", "year").first(),
-            weight=pl.len() + (TITLE - 1) * pl.col("in_title").any() + OPENING * pl.col("opening").any(),
-            in_title=pl.col("in_title").any(),
+            pl.col("now", "depth", "province", "prefecture", "year").first(),
+            pl.col("in_title", "opening", "full").any(),
             mentions=pl.len(),
-            full=(pl.col("role") == "full").any(),
             first=pl.col("start").min(),
         )
+        .with_columns(weight=pl.col("mentions") + (TITLE - 1) * pl.col("in_title") + OPENING * pl.col("opening"))
+        .drop("opening")
     )
 
 
 def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     """One row is one prefecture that an article calls its own (我州, 全盟) while it names only counties in it."""
-    hits = candidates.filter(pl.col("role") == "own", pl.col("level").is_in(list(OWN))).group_by("article", "level").len()
+    hits = candidates.filter(pl.col("role") == "own", pl.col("level").is_in(OWN)).group_by("article", "level").len()
     held = (
         weights.filter(pl.col("depth") == 2)
         .group_by("article", "prefecture")
         .agg(pl.col("province", "year").first(), counties=pl.len(), first=pl.col("first").min())
-        .with_columns(now=pl.col("prefecture") + "00")
+        .with_columns(now=pl.col("prefecture") * 1000)
         .join(weights.select("article", "now"), on=["article", "now"], how="anti")
+        .join(places.standing(), on="now")
     )
-    standing = places.names().filter(pl.col("role") == "full", pl.col("until").is_null(), pl.col("depth") == 1)
-    letter = pl.col("name").str.slice(-1).replace({"区": "盟"})
+    name = places.gazetteer()["name"][held["place"]]
     return (
-        held.join(standing.select("now", "name", "code", "depth"), on="now")
-        .with_columns(level=letter)
+        held.with_columns(level=name.str.slice(-1).replace({"区": "盟"}))
         .join(hits, on=["article", "level"])
-        .select(
-            "article", "now", "name", "code", "depth", "province", "prefecture", "year", "first",
-            weight=pl.col("len") + pl.col("counties").cast(pl.Float64), in_title=pl.lit(False), mentions=pl.col("len"),
-            full=pl.lit(True),
+        .with_columns(
+            weight=pl.col("len") + pl.col("counties").cast(pl.Float64), mentions="len", in_title=False, full=True
         )
-    )  # fmt: skip
+        .select(pl.col(name).cast(kind) for name, kind in weights.schema.items())
+    )
+
+
+def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
+    """One row is one province to which a pair name (苏陕, 徐宝) of an article points, with its weight."""
+    hits = places.attributes(candidates.filter(pl.col("role").is_in(SIDES)), "province")
+    end = places.headline_end(reel).to_numpy()[hits["article"].to_numpy()]
+    hits = hits.with_columns(in_title=pl.Series(hits["start"].to_numpy() < end))
+    return (
+        hits.group_by("article", "role", "place")
+        .agg(pl.col("province").first(), weight=LETTER * pl.len() + LETTER_TITLE * pl.col("in_title").any())
+        .select("article", "province", "weight")
+    )
+
+
+def _listed(donor: np.ndarray, recipient: np.ndarray, year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether places of two provinces are paired at all, and in that year."""
+    first, last = places.province_pairs()
+    begun, ended = first[donor, recipient], last[donor, recipient]
+    return ended > 0, (begun <= year + SLACK) & (year <= ended + SLACK)
 
 
 def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
     """One row is one article with the donor's and the recipient's province."""
-    by_province = pl.concat(
-        [
-            weights.select("article", "province", "weight", "year"),
-            letters.select("article", "province", "weight", "year"),
-        ]
+    years = weights.group_by("article").agg(pl.col("year").first())
+    by_province = (
+        pl.concat([weights.select("article", "province", "weight"), letters])
+        .group_by("article", "province", maintain_order=True)
+        .agg(pl.col("weight").sum())
     )
-    by_province = by_province.group_by("article", "province", maintain_order=True).agg(
-        pl.col("weight").sum(), pl.col("year").first()
+    pairs = by_province.join(by_province, on="article", suffix="_r", maintain_order="left").join(
+        years, on="article", how="left", maintain_order="left"
     )
-    listed = places.province_pairs()
-    pairs = (
-        by_province.join(by_province.drop("year"), on="article", suffix="_r", maintain_order="left")
-        .rename({"province": "donor", "province_r": "recipient"})
-        .join(listed, on=["donor", "recipient"], how="left", maintain_order="left")
-    )
-    in_time = (pl.col("first_year") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("last") + 1)
-    likely = (
-        pl.when(in_time.fill_null(False)).then(1.5)
-        .when(pl.col("first_year").is_not_null()).then(1.2)
-        .when(pl.col("donor").is_in(places.EAST) & pl.col("recipient").is_in(places.WEST)).then(1.0)
-        .otherwise(0.0)
-        * pl.when(pl.col("donor") == pl.col("recipient")).then(0.35).otherwise(1.0)
-    )  # fmt: skip
-    least, most = pl.min_horizontal("weight", "weight_r"), pl.max_horizontal("weight", "weight_r")
+    donor, recipient = pairs["province"].to_numpy(), pairs["province_r"].to_numpy()
+    listed, in_time = _listed(donor, recipient, pairs["year"].fill_null(places.PRESENT).to_numpy())
+    eastward = np.isin(donor, places.EAST) & np.isin(recipient, places.WEST)
+    likely = np.where(in_time, 1.5, np.where(listed, 1.2, np.where(eastward, 1.0, 0.0)))
+    likely *= np.where(donor == recipient, 0.35, 1.0)
+    weight, other = pairs["weight"].to_numpy(), pairs["weight_r"].to_numpy()
+    score = likely * (2 * np.minimum(weight, other) + 0.3 * np.maximum(weight, other))
     return (
-        pairs.with_columns(score=likely * (2 * least + 0.3 * most))
+        pairs.with_columns(score=pl.Series(score))
         .filter(pl.col("score") > 0)
         .sort("article", "score", descending=[False, True], maintain_order=True)
         .unique("article", keep="first", maintain_order=True)
-        .select("article", donor_province="donor", recipient_province="recipient")
+        .select("article", donor_province="province", recipient_province="province_r")
     )
 
 
 def _sided(weights: pl.DataFrame, provinces: pl.DataFrame) -> pl.DataFrame:
-    """The places with their side: in the donor's province or one that is paired with the recipient's, and the reverse."""
-    listed = places.province_pairs()
-    pairings = places.pairings()
+    """The places that lie on a side: in its province, or in one that is paired with the other side's."""
     rows = weights.join(provinces, on="article", how="inner", maintain_order="left")
-    for here, there, kept in (
-        ("province", "recipient_province", "listed"),
-        ("donor_province", "province", "listed_as_r"),
-    ):
-        rows = rows.join(
-            listed, left_on=[here, there], right_on=["donor", "recipient"], how="left", maintain_order="left"
-        )
-        in_time = (pl.col("first_year") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("last") + 1)
-        rows = rows.with_columns(in_time.fill_null(False).alias(kept)).drop("first_year", "last")
-    rows = (
-        rows
-        .with_columns(
-            gives=pl.col("now").is_in(pairings["donor"].to_list()),
-            takes=pl.col("now").is_in(pairings["recipient"].to_list())
-            & ~pl.col("now").is_in(pairings["donor"].to_list()),
-        )
+    own, donor, recipient = (rows[name].to_numpy() for name in ("province", "donor_province", "recipient_province"))
+    year, at = rows["year"].to_numpy(), rows["place"].to_numpy()
+    gives, takes = places.column("gives")[at], places.column("takes")[at] & ~places.column("gives")[at]
+    within, eastern = donor == recipient, np.isin(own, places.EAST)
+    side = np.select(
+        [
+            within & takes, within & gives, within, own == donor, own == recipient,
+            _listed(own, recipient, year)[1] & eastern, _listed(donor, own, year)[1] & ~eastern,
+        ],
+        ["recipient", "donor", "", "donor", "recipient", "donor", "recipient"],
+        "",
     )  # fmt: skip
-    within = pl.col("donor_province") == pl.col("recipient_province")
-    side = (
-        pl.when(within & pl.col("takes")).then(pl.lit("recipient"))
-        .when(within & pl.col("gives")).then(pl.lit("donor"))
-        .when(within).then(pl.lit(""))
-        .when(pl.col("province") == pl.col("donor_province")).then(pl.lit("donor"))
-        .when(pl.col("province") == pl.col("recipient_province")).then(pl.lit("recipient"))
-        .when(pl.col("listed") & pl.col("province").is_in(places.EAST)).then(pl.lit("donor"))
-        .when(pl.col("listed_as_r") & ~pl.col("province").is_in(places.EAST)).then(pl.lit("recipient"))
-        .otherwise(pl.lit(""))
-    )  # fmt: skip
-    return rows.with_columns(side=side).drop("listed", "listed_as_r", "gives", "takes")
+    sided = rows.drop("donor_province", "recipient_province").with_columns(pl.Series("side", side))
+    return sided.filter(pl.col("side") != "").with_columns(pl.col("side").cast(SIDE))
 
 
 def _main(sided: pl.DataFrame) -> pl.DataFrame:
     """One row is one article with the donor and the recipient that it is about."""
     contenders = (
-        sided.filter(pl.col("side") != "")
-        .sort("article", "weight", descending=[False, True], maintain_order=True)
-        .with_columns(rank=pl.int_range(pl.len()).over("article", "side"))
-        .filter(pl.col("rank") < CONTENDERS)
-        .with_columns(level=pl.col("depth").clip(0, 2))
-    )
-    columns = [
-        "article",
-        "name",
-        "code",
-        "now",
-        "weight",
-        "level",
-        "in_title",
-        "first",
-        "prefecture",
-        "province",
-    ]
-    donors = contenders.filter(pl.col("side") == "donor").select(*columns, "year")
-    recipients = contenders.filter(pl.col("side") == "recipient").select(columns)
-    pairings = places.pairings().rename({"first": "from", "last": "to"})
-    pairs = donors.join(recipients, on="article", how="full", coalesce=True, suffix="_r").join(
-        pairings, left_on=["now", "now_r"], right_on=["donor", "recipient"], how="left"
-    )
-    known = pairings.select("donor", "recipient").unique()
-    for end in ("", "_r"):
-        pairs = pairs.with_columns(
-            pl.concat_str("province" + end, pl.lit("0000")).alias("province" + end),
-            pl.concat_str("prefecture" + end, pl.lit("00")).alias("prefecture" + end),
+        sided.sort("article", "weight", descending=[False, True], maintain_order=True)
+        .filter(pl.int_range(pl.len()).over("article", "side") < CONTENDERS)
+        .select(
+            "article", "side", "place", "now", "province", "prefecture", "in_title", "first", "year",
+            level=pl.col("depth").cast(pl.Int32),
+            own=(pl.col("weight") * (1 + SPECIFIC * pl.col("depth") * pl.col("in_title"))).sqrt(),
         )
-    above = [
-        ("now", "prefecture_r"),
-        ("now", "province_r"),
-        ("prefecture", "now_r"),
-        ("province", "now_r"),
-        ("prefecture", "prefecture_r"),
-    ]
-    inherited = pl.lit(False)
-    for number, (d, r) in enumerate(above):
-        pairs = pairs.join(
-            known.with_columns(pl.lit(True).alias(f"above{number}")),
-            left_on=[d, r],
-            right_on=["donor", "recipient"],
-            how="left",
-        )
-        inherited = inherited | pl.col(f"above{number}").fill_null(False)
-    in_time = (pl.col("from") <= pl.col("year") + 1) & (pl.col("year") <= pl.col("to") + 1)
-
-    def own(end: str) -> pl.Expr:
-        # The more specific of two that a title names is the one it is about.
-        lift = 1 + 0.25 * pl.col(f"level{end}") * pl.col(f"in_title{end}")
-        return (pl.col(f"weight{end}") * lift).fill_null(0)
-
-    listed = (
-        pl.when(in_time.fill_null(False))
-        .then(LISTED + IN_TIME)
-        .when(pl.col("from").is_not_null())
-        .then(LISTED)
-        .when(inherited)
-        .then(INHERITED)
-        .otherwise(0.0)
-    )
-    alike = pl.col("level") == pl.col("level_r")
-    score = (
-        own("").sqrt() + own("_r").sqrt() + listed
-        + LEVEL * (alike | pl.col("province").is_in(MUNICIPALITIES) & (pl.col("level") + 1 == pl.col("level_r"))).fill_null(False)
-        + BOTH * (pl.col("in_title") & pl.col("in_title_r")).fill_null(False)
     )  # fmt: skip
+    donors, recipients = (contenders.filter(pl.col("side") == side).drop("side") for side in SIDES)
+    pairs = donors.join(
+        recipients.drop("year"), on="article", how="full", coalesce=True, suffix="_r", maintain_order="left"
+    )
+    both = pairs["place"].is_not_null().to_numpy() & pairs["place_r"].is_not_null().to_numpy()
+    filled = pairs.fill_null(0)
+    columns = {name: filled[name].to_numpy() for name in filled.columns}
+    alike = columns["level"] == columns["level_r"]
+    alike |= np.isin(columns["province"], MUNICIPALITIES) & (columns["level"] + 1 == columns["level_r"])
+    score = (
+        columns["own"]
+        + columns["own_r"]
+        + both * (_known(columns) + LEVEL * alike + BOTH * (columns["in_title"] & columns["in_title_r"]))
+    )
     return (
-        pairs.with_columns(score=score)
+        pairs.with_columns(score=pl.Series(score))
         .sort("article", "score", "first", "first_r", descending=[False, True, False, False])
         .unique("article", keep="first", maintain_order=True)
-        .select(
-            "article",
-            donor="name", donor_code="code", donor_now="now", donor_level="level",
-            recipient="name_r", recipient_code="code_r", recipient_now="now_r", recipient_level="level_r",
-        )
-    )  # fmt: skip
-
-
-def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
-    """One row is one place to which a pair name (苏陕, 徐宝) of an article points."""
-    hits = candidates.filter(pl.col("role").is_in(["donor", "recipient"]))
-    articles = reel.articles.select(
-        title_end=places.headline_end(reel), year=places.year(reel.articles)
-    ).with_row_index("article")
-    return (
-        hits.join(articles, on="article", maintain_order="left")
-        .group_by("article", "role", "now", "name", "code", maintain_order=True)
-        .agg(
-            pl.col("province", "prefecture", "depth", "year").first(),
-            weight=pl.len() * 0.5 + 2.0 * (pl.col("start") < pl.col("title_end")).any(),
-        )
+        .select("article", donor="place", recipient="place_r")
     )
 
 
-def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row an article with its pairing, and one row a place of an article with the side on which it lies."""
-    weights = _weights(reel, mentions)
-    implied = _implied(weights, candidates)
-    weights = pl.concat([weights, implied.select(pl.col(name).cast(kind) for name, kind in weights.schema.items())])
-    sided = _sided(weights, _provinces(weights, _letters(reel, candidates)))
-    main = _main(sided)
-    return main, _trusted(sided, main)
+def _known(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """What each pair gains from being a known pairing, or from lying in one."""
+    pairings = places.pairings()
+    keys = pairings["donor"].to_numpy().astype(np.int64) * 10**8 + pairings["recipient"].to_numpy()
+    order = np.argsort(keys, kind="stable")
+    keys, first, last = keys[order], pairings["first"].to_numpy()[order], pairings["last"].to_numpy()[order]
+
+    def pair(donor: np.ndarray, recipient: np.ndarray) -> np.ndarray:
+        return donor.astype(np.int64) * 10**8 + recipient
+
+    exact = pair(columns["now"], columns["now_r"])
+    begin, end = np.searchsorted(keys, exact, "left"), np.searchsorted(keys, exact, "right")
+    in_time = np.zeros(len(exact), dtype=bool)
+    for turn in range(int((end - begin).max(initial=0))):  # at most a few periods of one pairing
+        at = np.minimum(begin + turn, len(keys) - 1)
+        year = columns["year"]
+        in_time |= (begin + turn < end) & (first[at] <= year + SLACK) & (year <= last[at] + SLACK)
+    held = np.zeros(len(exact), dtype=bool)
+    above = {
+        f"{part}{end_}": columns[f"{part}{end_}"] * size
+        for part, size in (("province", 100_000), ("prefecture", 1000))
+        for end_ in ("", "_r")
+    }
+    for donor, recipient in (
+        (columns["now"], above["prefecture_r"]), (columns["now"], above["province_r"]),
+        (above["prefecture"], columns["now_r"]), (above["province"], columns["now_r"]),
+        (above["prefecture"], above["prefecture_r"]),
+    ):  # fmt: skip
+        key = pair(donor, recipient)
+        held |= keys[np.minimum(np.searchsorted(keys, key), len(keys) - 1)] == key
+    return np.where(in_time, LISTED + IN_TIME, np.where(end > begin, LISTED, np.where(held, INHERITED, 0.0)))
 
 
 def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """The places without counties that one short name alone suggests, far from the article's own two."""
-    homes = pl.concat(
-        [
-            main.select("article", prefecture=pl.col(f"{side}_now").str.slice(0, 4))
-            for side in ("donor", "recipient")
-        ]
-    ).unique()
-    paired = places.pairings().select(now="donor").vstack(places.pairings().select(now="recipient")).unique()
-    near = sided.join(homes, on=["article", "prefecture"], how="semi", maintain_order="left")
-    known = sided.join(paired, on="now", how="semi", maintain_order="left")
-    sure = sided.filter(
-        (pl.col("depth") < 2) & (pl.col("mentions") > 1) | pl.col("full") & (pl.col("name").str.len_chars() > 2) | (pl.col("mentions") > 2)
+    near = np.zeros(len(sided), dtype=bool)
+    articles = sided["article"].to_numpy()
+    for side in SIDES:
+        home = np.full(int(max(articles.max(initial=0), main["article"].max() or 0)) + 1, -1)
+        own = main.drop_nulls(side)
+        home[own["article"].to_numpy()] = places.column("prefecture")[own[side].to_numpy()]
+        near |= sided["prefecture"].to_numpy() == home[articles]
+    at = sided["place"].to_numpy()
+    known = places.column("gives")[at] | places.column("takes")[at]
+    long = _long()[at]
+    sure = (
+        (pl.col("depth") < 2) & (pl.col("mentions") > 1) | pl.col("full") & pl.Series(long) | (pl.col("mentions") > 2)
     )
-    return sided.join(
-        pl.concat([frame.select("article", "name", "code") for frame in (near, known, sure)]).unique(),
-        on=["article", "name", "code"], how="semi", maintain_order="left",
-    )  # fmt: skip
+    return sided.filter(sure | pl.Series(near) | pl.Series(known))
+
+
+def _long() -> np.ndarray:
+    return (places.gazetteer()["name"].str.len_chars() > 2).to_numpy()
+
+
+def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row an article with its donor and recipient, and one row a place of an article with its side."""
+    weights = _weights(reel, mentions)
+    weights = pl.concat([weights, _implied(weights, candidates)])
+    sided = _sided(weights, _provinces(weights, _letters(reel, candidates)))
+    main = _main(sided)
+    return main, _trusted(sided, main)

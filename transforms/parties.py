@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 
 from transforms import garbled, movement, pairs, partners, places
-from transforms.naming import SIDES, named
+from transforms.naming import named
+from transforms.pairs import SIDES
 from transforms.reel import Reel
 
 
@@ -14,19 +15,18 @@ def _reach(side: str) -> dict[str, pl.Expr]:
     A place above the article's own counts on only as a subject (北京投向…); one that is merely a destination (到广东)
     ends with its clause. Only the village a story is set in is carried from paragraph to paragraph.
     """
-    place, stand, lasting = pl.col("relation"), pl.col("stand"), ~pl.col("fleeting")
+    relation, stand, lasting = pl.col("relation"), pl.col("stand"), ~pl.col("fleeting")
+    near = relation.is_in(["below", "other"])
     if side == "donor":
-        passing = (place == "above") & (stand != "subject") | (place == "below") & stand.is_in(["goal", "origin"])
-        on = (place == "same") | (stand == "subject") & place.is_in(["below", "other"])
-        return {"sentence": ~passing, "paragraph": on & lasting, "article": on & lasting}
-    on = (place == "same") | (place == "below") & (stand != "goal") | (place == "other") & (stand == "subject")
+        passing = (relation == "above") & (stand != "subject") | (relation == "below") & stand.is_in(["goal", "origin"])
+        on = ((relation == "same") | (stand == "subject") & near) & lasting
+        return {"sentence": ~passing, "paragraph": on, "article": on}
+    on = (relation == "same") | (relation == "below") & (stand != "goal") | (relation == "other") & (stand == "subject")
     return {"sentence": pl.lit(True), "paragraph": on & lasting, "article": lasting}
 
 
 def _last(names: pl.DataFrame, quantities: pl.DataFrame, scope: str) -> np.ndarray:
     """For every quantity the row of `names` that ends last before it within the scope, or -1."""
-    if names.is_empty():
-        return np.full(len(quantities), -1)
     index = np.searchsorted(names["end"].to_numpy(), quantities["start"].to_numpy(), "right") - 1
     held = names[scope].to_numpy()[np.maximum(index, 0)] == quantities[scope].to_numpy()
     return np.where((index >= 0) & held, index, -1)
@@ -34,8 +34,6 @@ def _last(names: pl.DataFrame, quantities: pl.DataFrame, scope: str) -> np.ndarr
 
 def _next(names: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
     """For every quantity the row of `names` that begins first after it in its clause, or -1."""
-    if names.is_empty():
-        return np.full(len(quantities), -1)
     index = np.searchsorted(names["start"].to_numpy(), quantities["end"].to_numpy())
     safe = np.minimum(index, len(names) - 1)
     held = names["clause"].to_numpy()[safe] == quantities["clause"].to_numpy()
@@ -53,97 +51,114 @@ def _pick(names: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarra
     everywhere = pl.lit(True)
     order = [
         ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere),
-        ("paragraph", reach["paragraph"]), ("article", reach["article"] & pl.col("home")),
+        ("paragraph", reach["paragraph"]),
+        ("article", reach["article"]),
     ]  # fmt: skip
     if side == "recipient":  # 进怒江接人 does not say for whom
         names = names.filter(~((pl.col("relation") == "above") & (pl.col("stand") == "goal")))
-    if side == "donor":
+    else:
         merely = pl.col("stand").is_in(["goal", "origin", "within"]) & (pl.col("relation") == "same")
         working = reach["paragraph"] & pl.col("relation").is_in(["below", "other"])
-        order = [
-            ("clause", ~merely), ("sentence", reach["sentence"] & ~merely), ("next", ~merely), ("paragraph", working),
-            *order,
-        ]  # fmt: skip
+        first = [
+            ("clause", ~merely),
+            ("sentence", reach["sentence"] & ~merely),
+            ("next", ~merely),
+            ("paragraph", working),
+        ]
+        order = first + order
     picked = np.full(len(quantities), -1)
     for scope, counts in order:
-        part = names.filter(reach["article"]) if scope == "article" else names.filter(counts)
+        part = names.filter(counts)
         if part.is_empty():
             continue
         index = _next(part, quantities) if scope == "next" else _last(part, quantities, scope)
-        rows = part["row"].to_numpy()[np.maximum(index, 0)]
         if scope == "article":
             index = np.where(part["home"].to_numpy()[np.maximum(index, 0)], index, -1)
+        rows = part["row"].to_numpy()[np.maximum(index, 0)]
         picked = np.where((picked < 0) & (index >= 0), rows, picked)
     return picked
 
 
 def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with donor, recipient, their codes and the direction in which people move; `read_place` where a garbled name was put right."""
+    """The quantities with donor, recipient, their codes, the direction, and `read_place` for a garbled name put right."""
     candidates = places.candidates(reel)
     mentions = places.resolve(reel, candidates)
     main, sided = pairs.pair(reel, candidates, mentions)
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)
-    rows = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
-    told = rows.select(*SIDES, "donor_code", "recipient_code")
+    default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
     chosen = {}
-    mended = np.zeros(len(quantities), dtype=bool)
     for side in SIDES:
         part = names.filter(pl.col("side") == side)
         picked = _pick(part, quantities, side)
-        index = pl.Series(np.where(picked < 0, len(part), picked))
-        empty = pl.DataFrame({column: [None] for column in part.columns}, schema=part.schema)
-        chosen[side] = pl.concat([part, empty])[index]
-        mended |= chosen[side]["mended"].fill_null(False).to_numpy()
-        share = partners.dealt(reel, quantities, names, side)
-        told = _laid(told, side, chosen[side].select("name", "code"))
-        told = _laid(told, side, _spread(share, len(quantities)))
-    told = _paired(told, quantities, chosen, names)
+        rows = pl.concat([part, part.clear(1)])[np.where(picked < 0, len(part), picked)]
+        rows = rows.with_columns(
+            place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")
+        )
+        chosen[side] = _laid(rows, partners.dealt(reel, quantities, part))
+    chosen = _paired(quantities, chosen, partners.partners(names))
+    columns = [column for side in SIDES for column in _spelled(side, chosen[side])]
+    mended = [chosen[side]["mended"].fill_null(False) for side in SIDES]
     return quantities.with_columns(
-        *told.get_columns(),
-        movement.direct(reel, quantities, candidates, main, names),
-        read_place=pl.Series(mended),
+        *columns, movement.direct(reel, quantities, candidates, main, names), read_place=mended[0] | mended[1]
     )
 
 
-def _laid(told: pl.DataFrame, side: str, over: pl.DataFrame) -> pl.DataFrame:
-    """The parties with those of one side replaced wherever `over` names one."""
-    named_ = over["name"].is_not_null()
-    return told.with_columns(
-        pl.when(named_).then(over["name"]).otherwise(side).alias(side),
-        pl.when(named_).then(over["code"]).otherwise(f"{side}_code").alias(f"{side}_code"),
+def _laid(rows: pl.DataFrame, over: pl.DataFrame) -> pl.DataFrame:
+    """The parties of one side with the places of `over` (number, place) in place of what they were."""
+    place = np.full(len(rows), -1, dtype=np.int32)
+    place[over["number"].to_numpy()] = over["place"].to_numpy()
+    told = pl.Series(place >= 0)
+    return rows.with_columns(
+        place=pl.when(told).then(pl.Series(place)).otherwise("place"),
+        text=pl.when(~told).then("text"),
+        members=pl.when(~told).then("members"),
     )
 
 
-def _spread(share: pl.DataFrame, length: int) -> pl.DataFrame:
-    numbers = pl.DataFrame({"number": pl.int_range(length, eager=True)})
-    return numbers.join(share, on="number", how="left", maintain_order="left").select("name", "code")
+def _spelled(side: str, rows: pl.DataFrame) -> list[pl.Series]:
+    """Name and code of one side's parties; several joined by 、, a body without a code."""
+    table = places.gazetteer()
+    at = rows["place"].fill_null(0)
+    single = rows["place"].is_not_null()
+    several = rows.select("members").with_row_index("number").drop_nulls("members").explode("members")
+    codes = (
+        several.select("number", code=table["code"][several["members"]])
+        .group_by("number")
+        .agg(pl.col("code").str.join("、"))
+    )
+    joined = rows.select(number=pl.int_range(pl.len(), dtype=pl.UInt32)).join(
+        codes, on="number", how="left", maintain_order="left"
+    )
+    told = pl.DataFrame(
+        {"name": table["name"][at], "code": table["code"][at], "text": rows["text"], "codes": joined["code"]}
+    )
+    return [
+        told.select(pl.when(single).then("name").otherwise("text").alias(side))[side],
+        told.select(pl.when(single).then("code").otherwise("codes").alias(f"{side}_code"))[f"{side}_code"],
+    ]
 
 
-def _paired(
-    told: pl.DataFrame, quantities: pl.DataFrame, chosen: dict[str, pl.DataFrame], names: pl.DataFrame
-) -> pl.DataFrame:
+def _paired(quantities: pl.DataFrame, chosen: dict[str, pl.DataFrame], known: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The parties with the partner that the article itself gives, where only one side is named for the quantity.
 
     静宁县5950万元 is from 武清区, where the article says that 静宁 is helped by 武清.
     """
-    known = partners.partners(names)
-    specific = {side: chosen[side]["relation"].is_in(["below", "other"]).fill_null(False) for side in SIDES}
-    begun = {side: chosen[side]["start"].fill_null(-1) for side in SIDES}
-    clause = {side: chosen[side]["clause"].fill_null(-1) for side in SIDES}
+    begun, clause = (
+        {side: chosen[side][column].fill_null(-1).to_numpy() for side in SIDES} for column in ("start", "clause")
+    )
+    specific = {side: chosen[side]["relation"].is_in(["below", "other"]).fill_null(False).to_numpy() for side in SIDES}
     for side, other in (("donor", "recipient"), ("recipient", "donor")):
-        partner = known.group_by("article", other).agg(
-            pl.col(side).first(), pl.col(f"{side}_code").first(), many=pl.len()
-        )
-        partner = partner.filter(pl.col("many") == 1)
-        here = quantities.select("article").with_columns(told[other]).join(
-            partner, on=["article", other], how="left", maintain_order="left"
-        )
+        partner = known.group_by("article", other).agg(pl.col(side).first(), many=pl.len()).filter(pl.col("many") == 1)
+        here = pl.DataFrame({"article": quantities["article"], other: chosen[other]["place"]})
+        here = here.join(partner, on=["article", other], how="left", maintain_order="left")
         earlier = (begun[side] < begun[other]) & (clause[side] != clause[other])
-        passing = chosen[side]["stand"].fill_null("") != "subject"
-        vague = ~specific[side] & (earlier | passing) | chosen[side]["fleeting"].fill_null(False) & earlier
+        passing = (chosen[side]["stand"].cast(pl.Utf8).fill_null("") != "subject").to_numpy()
+        fleeting = chosen[side]["fleeting"].fill_null(False).to_numpy()
+        vague = ~specific[side] & (earlier | passing) | fleeting & earlier
         applies = specific[other] & (vague if side == "donor" else earlier | (begun[side] < 0))
-        told = _laid(
-            told, side, here.select(name=pl.when(applies).then(side), code=pl.when(applies).then(f"{side}_code"))
-        )
-    return told
+        applies &= here[side].is_not_null().to_numpy()
+        numbers = np.flatnonzero(applies)
+        over = pl.DataFrame({"number": numbers, "place": here[side].to_numpy()[numbers].astype(np.int32)})
+        chosen[side] = _laid(chosen[side], over)
+    return chosen

@@ -1,6 +1,6 @@
-"""Places that articles name: which division each string means there, and on which side of the article's pairing it lies."""
+"""Places that articles name: which division each string on the reel means there."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import polars as pl
@@ -9,201 +9,301 @@ import seeds
 from transforms.reel import Reel
 
 PRESENT = 2020  # the year by which names are read where an article does not tell its own
-EAST = ("11", "12", "31", "32", "33", "35", "37", "44", "21")
-WEST = ("15", "45", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "13", "22", "42", "43")
-LEVELS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2}
+EAST = (11, 12, 31, 32, 33, 35, 37, 44, 21)
+WEST = (15, 45, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 13, 22, 42, 43)
+DEPTHS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2}
+ROLES = pl.Enum(["full", "short", "common", "donor", "recipient", "own", "toward", "word"])
 # What makes a place name part of another name: 南京路, 上海大学, 徐州日报.
-PART_OF = (
-    "路 街 巷 大学 学院 中学 一中 二中 日报 晚报 时报 早报 周报 新报 商报 晨报 快报 大街 大道 大厦 银行 卫视 电视 大桥 高速 机场 火车"
-    " 东站 西站 南站 北站 高铁 站 菜 话 人大 烧 方言 籍贯 出版 网讯 在线 新闻 网 港口 饭 铁路 大酒"
-).split()  # fmt: skip
-TITLE_WEIGHT = 6.0
+PART_OF = frozenset(
+    [
+        "路",
+        "街",
+        "巷",
+        "站",
+        "菜",
+        "话",
+        "饭",
+        "大学",
+        "学院",
+        "中学",
+        "一中",
+        "二中",
+        "日报",
+        "晚报",
+        "时报",
+        "早报",
+        "周报",
+        "新报",
+        "商报",
+        "晨报",
+        "快报",
+        "大街",
+        "大道",
+        "大厦",
+        "银行",
+        "卫视",
+        "电视",
+        "大桥",
+        "高速",
+        "机场",
+        "火车",
+        "东站",
+        "西站",
+        "南站",
+        "北站",
+        "高铁",
+        "人大",
+        "方言",
+        "籍贯",
+        "出版",
+        "网讯",
+        "在线",
+        "新闻",
+        "港口",
+        "铁路",
+        "大酒",
+    ]
+)
+END = np.iinfo(np.int32).max
 
 
 @cache
-def names() -> pl.DataFrame:
-    """One row is one row of seeds/names.csv, in its order, with the depth of its level and its province."""
+def gazetteer() -> pl.DataFrame:
+    """One row is one name that a place bears or bore; the row number is the place's number in all other frames.
+
+    `now` numbers the division that stands today, so that 兴仁县 and 兴仁市 share it.
+    """
+    table = seeds.load("names").filter(pl.col("code") != "")
+    table = table.unique(["code", "name"], keep="first", maintain_order=True)
     code = pl.col("now").str.replace("^66", "65")
-    return seeds.load("names").with_columns(
-        depth=pl.col("level").replace_strict(LEVELS, default=9, return_dtype=pl.Int8),
-        province=code.str.slice(0, 2),
-        prefecture=code.str.slice(0, 4),
+    pairings = seeds.load("pairings")
+    return table.select(
+        "code",
+        "name",
+        now=_number(pl.col("now")),
+        depth=pl.col("level").replace_strict(DEPTHS, return_dtype=pl.Int8),
+        province=code.str.slice(0, 2).cast(pl.Int32),
+        prefecture=code.str.slice(0, 4).cast(pl.Int32),
+        since=pl.col("since").fill_null(0).cast(pl.Int32),
+        until=pl.col("until").fill_null(9999).cast(pl.Int32),
+        gives=pl.col("now").is_in(pairings["donor_code"].to_list()),
+        takes=pl.col("now").is_in(pairings["recipient_code"].to_list()),
+    )
+
+
+def _number(code: pl.Expr) -> pl.Expr:
+    """The number of a code: its digits, with a further one for zones without a code of their own (442000-1)."""
+    return code.str.slice(0, 6).cast(pl.Int32) * 10 + code.str.slice(7).replace("", "0").cast(pl.Int32)
+
+
+@cache
+def column(name: str) -> np.ndarray:
+    """One column of the gazetteer, by the place's number."""
+    return gazetteer()[name].to_numpy()
+
+
+def attributes(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The frame with these columns of the gazetteer for each row's place."""
+    at = frame["place"].to_numpy()
+    return frame.with_columns(pl.Series(name, column(name)[at]) for name in names)
+
+
+@cache
+def strings() -> pl.DataFrame:
+    """One row is one row of seeds/names.csv, in its order: the number of its string and of the place, and the role."""
+    table = seeds.load("names")
+    numbered = gazetteer().select("code", "name").with_row_index("place")
+    return table.join(numbered, on=["code", "name"], how="left", maintain_order="left").select(
+        pl.col("place").fill_null(0).cast(pl.Int32),
+        cue=pl.col("cue").rank("dense").cast(pl.Int32),
+        role=pl.col("role").cast(ROLES),
+        level="level",
+        printed="cue",
     )
 
 
 @cache
 def pairings() -> pl.DataFrame:
-    """One row is one known pairing, both sides by the code that stands today."""
+    """One row is one known pairing, both sides by the division that stands today."""
     return seeds.load("pairings").select(
-        donor=pl.col("donor_code"),
-        recipient=pl.col("recipient_code"),
-        first=pl.col("first_year").fill_null(0),
-        last=pl.col("last_year").fill_null(9999),
+        donor=_number(pl.col("donor_code")),
+        recipient=_number(pl.col("recipient_code")),
+        first=pl.col("first_year").fill_null(0).cast(pl.Int32),
+        last=pl.col("last_year").fill_null(9999).cast(pl.Int32),
     )
 
 
 @cache
-def province_pairs() -> pl.DataFrame:
-    """One row is two provinces between which places are paired, with the years."""
-    return (
-        pairings()
-        .select(pl.col("donor", "recipient").str.replace("^66", "65").str.slice(0, 2), "first", "last")
-        .group_by("donor", "recipient")
-        .agg(first_year=pl.col("first").min(), last=pl.col("last").max())
-    )
+def province_pairs() -> tuple[np.ndarray, np.ndarray]:
+    """First and last year in which places of two provinces are paired, by donor's and recipient's province."""
+    first, last = np.full((100, 100), 9999, dtype=np.int32), np.zeros((100, 100), dtype=np.int32)
+    for donor, recipient, begun, ended in pairings().rows():
+        cell = (donor // 100000, recipient // 100000)
+        cell = (65 if cell[0] == 66 else cell[0], 65 if cell[1] == 66 else cell[1])
+        first[cell], last[cell] = min(first[cell], begun), max(last[cell], ended)
+    return first, last
+
+
+@cache
+def standing() -> pl.DataFrame:
+    """One row is one province or prefecture that stands today: `now` and the place's number."""
+    table = gazetteer().with_row_index("place").filter(pl.col("until") == 9999, pl.col("depth") < 2)
+    return table.select("now", pl.col("place").cast(pl.Int32), "depth").unique("now", keep="first")
 
 
 def year(articles: pl.DataFrame) -> pl.Series:
     """The year by which each article's place names are read."""
-    return articles.select(
-        pl.coalesce(
-            pl.col("written_year").cast(pl.Int32), pl.col("published").dt.year(), pl.lit(PRESENT)
-        ).alias("year")
-    )["year"]
+    year_ = pl.coalesce(pl.col("written_year").cast(pl.Int32), pl.col("published").dt.year(), pl.lit(PRESENT))
+    return articles.select(year_.alias("year"))["year"]
 
 
 def headline_end(reel: Reel) -> pl.Series:
     """Where each article's headline ends: after the title, or after a second line that opens with a dash."""
     second = pl.col("text").str.extract(r"^([^\n]*\n[ \t　]*(?:[—―]|--)[^\n]*)").str.len_chars()
-    return reel.articles.select(
-        pl.when(second.is_not_null())
-        .then(pl.col("reel_start") + second)
-        .otherwise("title_end")
-        .cast(pl.Int32)
-        .alias("end")
-    )["end"]
+    longer = (pl.col("reel_start") + second).cast(pl.Int32)
+    return reel.articles.select(pl.coalesce(longer, "title_end").alias("end"))["end"]
 
 
+@lru_cache(maxsize=2)
 def codes_of(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    """The code points of the text, with two zeros after it."""
+    return np.append(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), np.zeros(2, np.uint32))
+
+
+@cache
+def letters(marks: str) -> np.ndarray:
+    """A table by code point of whether it is one of these marks."""
+    table = np.zeros(0x110000, dtype=bool)
+    table[[ord(mark) for mark in marks]] = True
+    return table
+
+
+@cache
+def _longer() -> tuple[np.ndarray, np.ndarray]:
+    doubles = [ord(word[0]) * 0x110000 + ord(word[1]) for word in PART_OF if len(word) == 2]
+    return letters("".join(word for word in PART_OF if len(word) == 1)), np.array(sorted(doubles), dtype=np.int64)
 
 
 def _part_of(reel: Reel, ends: np.ndarray) -> np.ndarray:
     """Whether what follows each position makes the name before it part of a longer name."""
-    codes = np.append(codes_of(reel.text), [0, 0]).astype(np.uint64)
-    one, two = codes[ends], codes[ends] * 0x110000 + codes[ends + 1]
-    singles = [ord(word) for word in PART_OF if len(word) == 1]
-    doubles = [ord(word[0]) * 0x110000 + ord(word[1]) for word in PART_OF if len(word) == 2]
-    return np.isin(one, singles) | np.isin(two, np.array(doubles, dtype=np.uint64))
+    codes = codes_of(reel.text)
+    singles, doubles = _longer()
+    two = codes[ends].astype(np.int64) * 0x110000 + codes[ends + 1]
+    return singles[codes[ends]] | (doubles[np.minimum(np.searchsorted(doubles, two), len(doubles) - 1)] == two)
 
 
 def candidates(reel: Reel) -> pl.DataFrame:
-    """One row is one place that one string on the reel may name; where strings overlap the first one stands."""
+    """One row is one thing that one string on the reel may name; where strings overlap the first one stands."""
     hits = reel.hits("place")
-    table = names()
-    row = hits["row"]
-    hits = pl.concat([hits, table[row].drop("cue")], how="horizontal").with_columns(cue=table["cue"][row])
-    toward = pl.col("role") == "toward"
-    standing = _apart(hits.filter(~toward)).filter(pl.col("role") != "word")
+    table = strings()[hits["row"]].drop("printed")
+    hits = pl.concat([hits, table], how="horizontal")
+    toward = (hits["role"] == "toward").to_numpy()
+    start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
+    kept = np.zeros(len(hits), dtype=bool)
+    rest = np.flatnonzero(~toward)
+    kept[rest[_apart(start[rest], end[rest])]] = True
+    kept[(hits["role"] == "word").to_numpy()] = False
     # 来广 in 来广安 is no letter: a verb with a letter gives way to any name that overlaps it.
-    letters = hits.filter(toward)
-    begin, end = letters["start"].to_numpy(), letters["end"].to_numpy()
-    nearest = np.searchsorted(standing["end"].to_numpy(), begin, "right")
-    begins = np.append(standing["start"].to_numpy(), np.iinfo(np.int32).max)
-    return pl.concat([standing, letters.filter(pl.Series(begins[nearest] >= end))]).sort(
-        "start", maintain_order=True
-    )
+    nearest = np.searchsorted(end[kept], start[toward], "right")
+    kept[toward] = np.append(start[kept], END)[nearest] >= end[toward]
+    return hits.filter(pl.Series(kept))
 
 
-def _apart(hits: pl.DataFrame) -> pl.DataFrame:
-    """The hits without those that begin inside an earlier one that stands; hits of one span stand or fall together."""
-    while len(hits):
-        spans = (
-            hits.select("start", "end")
-            .unique(maintain_order=True)
-            .with_columns(inside=(pl.col("start") < pl.col("end").shift(1)).fill_null(False))
-        )
+def _apart(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Rows of the sorted stretches that do not begin inside an earlier one that stands; equal ones go together."""
+    if not len(start):
+        return np.zeros(0, dtype=np.int64)
+    begins = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))
+    span = np.cumsum(begins) - 1
+    left = np.flatnonzero(begins)
+    while True:
+        inside = np.append(False, start[left][1:] < end[left][:-1])
         # Of a chain of overlaps only the first goes in each round, since the next may stand once it is gone.
-        fallen = spans.filter(pl.col("inside") & ~pl.col("inside").shift(1).fill_null(False))
-        if fallen.is_empty():
+        fallen = inside & ~np.append(False, inside[:-1])
+        if not fallen.any():
             break
-        hits = hits.join(fallen, on=["start", "end"], how="anti", maintain_order="left")
-    return hits
+        left = left[~fallen]
+    standing_ = np.zeros(span[-1] + 1, dtype=bool)
+    standing_[span[left]] = True
+    return np.flatnonzero(standing_[span])
 
 
 def _valid(hits: pl.DataFrame) -> pl.DataFrame:
     """Candidates whose name was borne in the article's year; all of a string's, where none was."""
-    valid = (pl.col("since").fill_null(0) <= pl.col("year")) & (
-        pl.col("year") <= pl.col("until").fill_null(9999)
-    )
-    return hits.with_columns(valid=valid).filter(
-        pl.col("valid") | ~pl.col("valid").any().over("article", "cue")
-    )
+    valid = pl.col("year").is_between(pl.col("since"), pl.col("until"))
+    return hits.with_columns(valid=valid).filter(pl.col("valid") | ~pl.col("valid").any().over("start"))
 
 
 def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
-    """One row is one mention of a place: where it stands, the division it means there, whether in the headline.
+    """One row is one mention of a place: where it stands, the place's number, whether in the headline.
 
+    The same string means the same place throughout an article. Among several the one wins that is paired with another
+    place named there, whose full name or whose prefecture or province is named, and then the higher one.
     `part_of` says that it is part of a longer name (上海大学), `mended` that the page garbled it.
-
-    The same string means the same place throughout an article. Among several the one wins that is paired with
-    another place named there, whose full name or whose prefecture or province is named, and then the higher one.
     """
     hits = candidates.filter(pl.col("role").is_in(["full", "short", "common"]))
-    articles = reel.articles.select(title_end=headline_end(reel), year=year(reel.articles)).with_row_index(
-        "article"
+    at = hits["article"].to_numpy()
+    hits = attributes(hits.with_columns(pl.Series("year", year(reel.articles).to_numpy()[at])), "since", "until")
+    hits = _valid(hits)
+    kinds = hits.group_by("article", "cue", "place", maintain_order=True).agg(pl.col("role").first())
+    kinds = attributes(kinds, "now", "depth", "province", "prefecture", "since")
+    best = kinds.with_columns(score=_score(kinds)).filter(pl.col("score").is_not_null())
+    best = best.sort("score", descending=True, maintain_order=True).unique(
+        ["article", "cue"], keep="first", maintain_order=True
     )
-    hits = _valid(hits.join(articles, on="article", maintain_order="left"))
-    kinds = hits.group_by("article", "cue", "code", "name", maintain_order=True).agg(
-        pl.col("now", "depth", "province", "prefecture", "role", "valid", "since", "year").first(),
-        mentions=pl.len(),
+    mentions = hits.join(
+        best.select("article", "cue", "place"), on=["article", "cue", "place"], how="semi", maintain_order="left"
     )
-    pairs = pairings()
-    stands = kinds.select("article", "now", "cue").unique()
-    paired = pl.concat(
-        [
-            stands.join(pairs, left_on="now", right_on=here)
-            .join(stands, left_on=["article", there], right_on=["article", "now"])
-            .filter(pl.col("cue") != pl.col("cue_right"))
-            .select("article", "now")
-            for here, there in (("donor", "recipient"), ("recipient", "donor"))
-        ]
-    ).unique()
-    full = kinds.filter(pl.col("role") == "full").select("article", "name").unique()
-    alone = kinds.filter(pl.len().over("article", "cue") == 1, pl.col("role") != "common")
-    above = pl.concat(
-        [alone.filter(pl.col("depth") == 0).select("article", prefix="province"),
-         alone.filter(pl.col("depth") == 1).select("article", prefix="prefecture")]
-    ).unique()  # fmt: skip
-    kinds = (
-        kinds.join(paired.with_columns(paired=True), on=["article", "now"], how="left")
-        .join(full.with_columns(full=True), on=["article", "name"], how="left")
-        .join(
-            above.with_columns(in_province=True),
-            left_on=["article", "province"],
-            right_on=["article", "prefix"],
-            how="left",
-        )
-        .join(
-            above.with_columns(in_prefecture=True),
-            left_on=["article", "prefecture"],
-            right_on=["article", "prefix"],
-            how="left",
-        )
-        .with_columns(pl.col("paired", "full", "in_province", "in_prefecture").fill_null(False))
-    )
-    lower = pl.col("depth") > 0
-    score = (
-        3.0 * pl.col("paired")
-        + 4.0 * (pl.col("full") & (pl.col("role") != "full"))
-        + 1.0 * (pl.col("in_province") & lower)
-        + 2.5 * (pl.col("in_prefecture") & (pl.col("depth") > 1))
-        + (1.2 - 0.6 * pl.col("depth").clip(0, 2))
-        + 0.01 * (pl.col("since").fill_null(0) / 100)
-    )
-    kinds = kinds.with_columns(score=score)
-    known = pl.col("paired") | pl.col("full") | pl.col("in_prefecture")
-    best = (
-        kinds.filter((pl.col("role") != "common") | known)
-        .sort("score", descending=True, maintain_order=True)
-        .unique(["article", "cue"], keep="first", maintain_order=True)
-        .select("article", "cue", "code", "name")
-    )
-    mentions = hits.join(best, on=["article", "cue", "code", "name"], how="semi", maintain_order="left")
+    mentions = attributes(mentions, "now", "depth", "province", "prefecture")
+    at = mentions["article"].to_numpy()
     return mentions.select(
-        "article", "paragraph", "sentence", "clause", "start", "end", "cue", "code", "name", "now", "depth", "province",
-        "prefecture", "role", "year",
+        "article", "paragraph", "sentence", "clause", "start", "end", "row", "role", "place", "now", "depth", "province",
+        "prefecture", "year",
         part_of=pl.Series(_part_of(reel, mentions["end"].to_numpy())),
-        in_title=pl.col("start") < pl.col("title_end"),
+        in_title=pl.Series(mentions["start"].to_numpy() < headline_end(reel).to_numpy()[at]),
         mended=pl.lit(False),
     )  # fmt: skip
+
+
+def _score(kinds: pl.DataFrame) -> pl.Series:
+    """How well each place that a string may mean fits its article; null for an ordinary word that nothing supports."""
+    article = kinds["article"].to_numpy().astype(np.int64)
+    paired = _paired(kinds)
+    name = column_numbers()[kinds["place"].to_numpy()]
+    full = (kinds["role"] == "full").to_numpy()
+    named = np.isin(article * 100_000 + name, np.unique((article * 100_000 + name)[full])) & ~full
+    alone = (kinds.select(pl.len().over("article", "cue")).to_series() == 1).to_numpy()
+    common = (kinds["role"] == "common").to_numpy()
+    depth = kinds["depth"].to_numpy()
+    in_province, in_prefecture = (
+        np.isin(keys, np.unique(keys[alone & ~common & (depth == level)])) & (depth > level)
+        for keys, level in (
+            (article * 100 + kinds["province"].to_numpy(), 0),
+            (article * 10_000 + kinds["prefecture"].to_numpy(), 1),
+        )
+    )
+    score = 3.0 * paired + 4.0 * named + 1.0 * in_province + 2.5 * in_prefecture + (1.2 - 0.6 * depth)
+    score += kinds["since"].to_numpy() / 10_000
+    supported = ~common | paired | named | in_prefecture
+    return pl.Series(np.where(supported, score, np.nan)).fill_nan(None)
+
+
+@cache
+def column_numbers() -> np.ndarray:
+    """The number of each place's name, shared by places that bear the same."""
+    return gazetteer()["name"].rank("dense").to_numpy().astype(np.int64)
+
+
+def _paired(kinds: pl.DataFrame) -> np.ndarray:
+    """Whether each place is paired with one that another string of its article may mean."""
+    stands = kinds.select("article", "now", "cue")
+    pairs = pairings().select("donor", "recipient").unique()
+    rows = stands.with_row_index("kind").join(pairs, left_on="now", right_on="donor")
+    both = rows.join(stands, left_on=["article", "recipient"], right_on=["article", "now"]).filter(
+        pl.col("cue") != pl.col("cue_right")
+    )
+    found = np.zeros(len(kinds), dtype=bool)
+    found[both["kind"].to_numpy()] = True
+    donors = both.select("article", now="recipient").unique()
+    found[stands.with_row_index("kind").join(donors, on=["article", "now"], how="semi")["kind"].to_numpy()] = True
+    return found
