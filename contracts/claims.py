@@ -5,6 +5,7 @@ import polars as pl
 import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
+SIDES = ["donor", "recipient", "donor_code", "recipient_code"]
 BOUNDS = ["exact", "about", "at_least", "at_most", "range"]
 STATUSES = ["actual", "planned"]
 BASES = ["year", "cumulative", "point", "unstated"]
@@ -72,18 +73,14 @@ def _bounds(kinds: pl.DataFrame, rows: pl.DataFrame | None) -> pl.DataFrame:
 
 def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame | None = None) -> pl.DataFrame:
     """The claims with the bounds of their kind, their metric's units and table, and the article's size."""
-    sides = claims.select("recipient", "recipient_code").unique(maintain_order=True)
-    keyed = claims.with_columns(per_key=pl.col("per").fill_null("")).join(
-        sides.with_columns(level=level("recipient")),
-        on=["recipient", "recipient_code"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    kinds = keyed.select("metric", "unit", "level", per="per_key").unique()
-    ranges = _bounds(kinds, bounds).rename({"per": "per_key"})
+    keyed = claims.with_columns(per_key=pl.col("per").fill_null(""), sides=pl.struct(SIDES).hash())
+    sides = keyed.select("sides", *SIDES).unique("sides").select("sides", level=level("recipient"))
+    keyed = keyed.join(sides, on="sides", how="left", maintain_order="left")
+    keyed = keyed.with_columns(kind=pl.struct("metric", "unit", "per_key", "level").hash())
+    kinds = keyed.select("kind", "metric", "unit", "level", per="per_key").unique("kind")
+    ranges = _bounds(kinds, bounds).drop("metric", "unit", "level", "per")
     size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
-    return keyed.join(ranges, on=["metric", "unit", "per_key", "level"], how="left", maintain_order="left").join(
+    return keyed.join(ranges, on="kind", how="left", maintain_order="left").join(
         size, on="article_id", how="left", maintain_order="left"
     )
 

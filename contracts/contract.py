@@ -29,8 +29,8 @@ class Contract:
 
     @property
     def check(self) -> pa.Check:
-        """The rule as a pandera check of a whole frame, one verdict a row."""
-        return pa.Check(lambda data: data.lazyframe.select(self.rule.holds), name=self.name, description=self.meaning)
+        """The rule as a pandera check of a frame of verdicts, one column a contract; null is no breach."""
+        return pa.Check(lambda data: data.lazyframe.select(self.name), name=self.name, description=self.meaning)
 
 
 def _named(severity: str) -> Callable[[Callable[[], Rule]], Contract]:
@@ -59,6 +59,7 @@ def shown(*parts: str | pl.Expr) -> pl.Expr:
 
 def verdicts(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:
     """One row is one row of the frame, one column one contract: whether it holds."""
-    lazy = frame.lazy()
-    outputs = [contract.check(lazy).check_output.select(pl.first().alias(contract.name)) for contract in contracts]
+    # All rules in one pass, so that what several of them look at is worked out once.
+    judged = frame.lazy().select(contract.rule.holds.alias(contract.name) for contract in contracts).collect().lazy()
+    outputs = [contract.check(judged).check_output.select(pl.first().alias(contract.name)) for contract in contracts]
     return pl.concat(outputs, how="horizontal").collect()

@@ -3,9 +3,9 @@
 import polars as pl
 
 import seeds
+from contracts.claims import SIDES
 from contracts.contract import Contract, Rule, hard, shown, soft
 
-SIDES = ["donor", "recipient", "donor_code", "recipient_code"]
 BOTH = pl.col("places_known")
 OF_THE_PAIRING = ["funds", "projects", "jobs", "exchanges"]  # outcomes are told from before it began
 GRACE = 2  # years after a pairing's end in which its last works are still told as its own
@@ -68,9 +68,9 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
 
 
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with what the pairings know of their two sides."""
-    sides = claims.select(SIDES).unique(maintain_order=True)
-    return claims.join(_known(sides), on=SIDES, how="left", maintain_order="left", nulls_equal=True)
+    """The claims with what the pairings know of their two sides; their years stand there already."""
+    known = _known(claims.select("sides", *SIDES).unique("sides")).drop(SIDES)
+    return claims.join(known, on="sides", how="left", maintain_order="left")
 
 
 def _sides() -> pl.Expr:
@@ -107,7 +107,7 @@ def pairing_is_known() -> Rule:
 @soft
 def pairing_in_its_years() -> Rule:
     """The period lies in the years in which the pairing ran."""
-    start, end = pl.col("period_start").dt.year(), pl.col("period_end").dt.year()
+    start, end = pl.col("start_year"), pl.col("end_year")
     first, last = pl.col("pair_first"), pl.col("pair_last") + GRACE
     fine = (pl.min_horizontal(start, end) >= first).fill_null(True) & (pl.max_horizontal(start, end) <= last).fill_null(
         True

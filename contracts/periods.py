@@ -16,8 +16,10 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
         "article_id",
         page_day=pl.max_horizontal("published", pl.date(year, 12, 31)),
         page_first=pl.min_horizontal("published", pl.date(year, 12, 31)),
+    ).with_columns(page_month=pl.col("page_first").dt.month_end())
+    return claims.join(days, on="article_id", how="left", maintain_order="left").with_columns(
+        start_year=pl.col("period_start").dt.year(), end_year=pl.col("period_end").dt.year()
     )
-    return claims.join(days, on="article_id", how="left", maintain_order="left")
 
 
 def _span() -> pl.Expr:
@@ -48,22 +50,23 @@ def period_fits_its_basis() -> Rule:
 @hard
 def period_in_the_programme() -> Rule:
     """No period starts or ends before paired assistance began."""
-    first = pl.min_horizontal(pl.col("period_start").dt.year(), pl.col("period_end").dt.year())
+    first = pl.min_horizontal("start_year", "end_year")
     return Rule(first >= FIRST_YEAR, _span(), pl.lit(f"from {FIRST_YEAR}"))
 
 
 @soft
 def period_since_the_pairings() -> Rule:
     """Periods rarely start before the first pairings of today's kind."""
-    first = pl.min_horizontal(pl.col("period_start").dt.year(), pl.col("period_end").dt.year())
+    first = pl.min_horizontal("start_year", "end_year")
     return Rule(first >= USUAL_FIRST_YEAR, _span(), pl.lit(f"from {USUAL_FIRST_YEAR}"))
 
 
 @hard
 def done_before_told() -> Rule:
     """What is told as done began before the page: a total in its year at the latest, a day in its month."""
-    begun = pl.coalesce(pl.col("period_start"), pl.col("period_end").dt.month_start())
-    late = begun > pl.col("page_day")
+    start, end, day = pl.col("period_start"), pl.col("period_end"), pl.col("page_day")
+    this_month = (pl.col("end_year") == day.dt.year()) & (end.dt.month() == day.dt.month())
+    late = pl.when(start.is_null()).then((end > day) & ~this_month).otherwise(start > day)
     return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(pl.col("page_day")))
 
 
@@ -71,22 +74,22 @@ def done_before_told() -> Rule:
 def done_before_published() -> Rule:
     """A period that is told as done has ended when the page is published, or is its year."""
     end, day = pl.col("period_end"), pl.col("page_first")
-    whole_year = (end.dt.month() == 12) & (end.dt.day() == 31) & (end.dt.year() == day.dt.year())
-    late = (end > day.dt.month_end()) & ~whole_year
+    whole_year = (pl.col("end_year") == day.dt.year()) & (end.dt.ordinal_day() >= 365)
+    late = (end > pl.col("page_month")) & ~whole_year
     return Rule(pl.when(pl.col("status") == "actual").then(~late), _span(), shown(day))
 
 
 @hard
 def plans_are_near() -> Rule:
     """A plan does not reach further ahead than plans of this kind do."""
-    ahead = pl.max_horizontal("period_start", "period_end").dt.year() - pl.col("page_day").dt.year()
+    ahead = pl.max_horizontal("start_year", "end_year") - pl.col("page_day").dt.year()
     return Rule(ahead <= LONG_PLAN, _span(), shown("page of ", pl.col("page_day")))
 
 
 @soft
 def plans_are_ahead() -> Rule:
     """A plan does not end in a year before the page's."""
-    gone = pl.col("period_end").dt.year() < pl.col("page_first").dt.year() - 1
+    gone = pl.col("end_year") < pl.col("page_first").dt.year() - 1
     return Rule(pl.when(pl.col("status") == "planned").then(~gone), _span(), shown(pl.col("page_first")))
 
 

@@ -26,15 +26,16 @@ def _shelve(articles: pl.DataFrame) -> _Shelf:
     return _Shelf(index, np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
 
 
-def _read_times(shelf: _Shelf, quantities: pl.DataFrame) -> pl.DataFrame:
+def _read_times(shelf: _Shelf, placed: pl.DataFrame) -> pl.DataFrame:
     """One row is one digit of an on-topic article: its place on the shelf and how many spans it lies in."""
     codes = shelf.codes
-    placed = quantities.select("article_id", "char_start", "char_end").join(shelf.articles, on="article_id")
+    placed = placed.select("offset", "char_start", "char_end").drop_nulls()
     edges = np.zeros(len(codes) + 1, dtype=np.int32)
     for column, step in (("char_start", 1), ("char_end", -1)):
         place = (placed["offset"] + placed[column]).to_numpy().clip(0, len(codes))
         np.add.at(edges, place, step)
-    found = np.flatnonzero(((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19)))
+    # Below zero wraps round to what is far above nine.
+    found = np.flatnonzero((codes - np.uint32(0x30) <= 9) | (codes - np.uint32(0xFF10) <= 9))
     read = np.repeat(shelf.articles["on_topic"].to_numpy(), shelf.articles["article_length"].to_numpy())[found]
     times = np.cumsum(edges)[found].astype(np.int32)
     return pl.DataFrame({"place": found[read], "times": times[read]})
@@ -131,12 +132,13 @@ def balance(articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFra
     shelf = _shelve(articles)
     placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
     placed = placed.with_columns(stands=_stand(shelf, placed))
-    accounts = quantities.filter(pl.col("outcome").is_in(CLAIMED)).group_by("claim_id").agg(accounted=pl.len())
-    told = claims.select("article_id", "char_start", "claim_id").join(
-        accounts, on="claim_id", how="left", maintain_order="left"
+    claimed = quantities.filter(pl.col("outcome").is_in(CLAIMED)).select(name=pl.col("claim_id").hash())
+    accounts = claimed.group_by("name").agg(accounted=pl.len())
+    told = claims.select("article_id", "char_start", name=pl.col("claim_id").hash()).join(
+        accounts, on="name", how="left", maintain_order="left"
     )
     here = ["article_id", "char_start"]
-    digit_counts, unread = failures(_read_times(shelf, quantities), [digits_read_once], ["place"])
+    digit_counts, unread = failures(_read_times(shelf, placed), [digits_read_once], ["place"])
     quantity_counts, unfit = failures(placed, QUANTITY_CONTRACTS, here)
     claim_counts, unclaimed = failures(
         told.with_columns(pl.col("accounted").fill_null(0)), [claim_has_its_quantity], here

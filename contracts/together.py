@@ -6,46 +6,70 @@ import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
 CLOSE = 0.015  # two numbers that round differently may differ by this share
+OPEN_TOP = 1.35
 MOST = 0.75  # a part of so much of its whole is mostly one of several overlapping kinds, which need not add up
 NEAR = 2  # claims this far apart in one sentence are read as belonging together
 
 
 def _whole(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with their whole's number, how many parts each has, and how they sum."""
-    whole = claims.select(
+    rows = claims.select(
+        *("claim_id", "part_of", "value", "unit", "per", "metric", "status", "confidence", "bound"),
+        top=pl.coalesce("value_high", "value"),
+        number=pl.int_range(pl.len(), dtype=pl.UInt32),
+    )
+    parts = rows.filter(pl.col("part_of").is_not_null())
+    wholes = rows.join(parts.select(claim_id="part_of").unique(), on="claim_id", how="semi").unique(
+        "claim_id", keep="first"
+    )
+    whole = wholes.select(
         part_of="claim_id",
-        whole_value=pl.coalesce("value_high", "value"),
+        whole_value="top",
         whole_unit="unit",
         whole_per="per",
         whole_bound="bound",
-        whole_metric="metric",
         whole_confidence="confidence",
-    ).unique("part_of", keep="first", maintain_order=True)
-    joined = claims.join(whole, on="part_of", how="left", maintain_order="left")
-    same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing(pl.col("whole_per"))
-    open_top = pl.col("whole_bound").is_in(["at_least", "about"])
-    slack = pl.when(open_top).then(pl.lit(1.35)).otherwise(pl.lit(1 + 1e-9))
-    joined = joined.with_columns(
-        comparable=same.fill_null(False), above=(pl.col("value") > pl.col("whole_value") * slack) & same
     )
-    sums = (
-        joined.filter("comparable")
-        .group_by("part_of")
-        .agg(
-            parts=pl.len(),
-            parts_above=pl.col("above").sum(),
-            parts_confidence=pl.col("confidence").filter(pl.col("above")).max(),
-        )
+    joined = parts.join(whole, on="part_of", how="left", maintain_order="left")
+    same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing(pl.col("whole_per"))
+    joined = joined.with_columns(
+        comparable=same.fill_null(False), above=(pl.col("value") > pl.col("whole_value") * _slack(1e-9)) & same
+    )
+    compared = joined.filter("comparable")
+    sums = compared.group_by("part_of").agg(
+        parts=pl.len(),
+        parts_above=pl.col("above").sum(),
+        parts_confidence=pl.col("confidence").filter(pl.col("above")).max(),
     )
     kinds = (
-        joined.filter("comparable", pl.col("value") < pl.col("whole_value") * MOST)
+        compared.filter(pl.col("value") < pl.col("whole_value") * MOST)
         .group_by("part_of", "metric", "status", maintain_order=True)
         .agg(parts_sum=pl.col("value").sum(), kind_parts=pl.len())
     )
-    joined = joined.join(sums, on="part_of", how="left", maintain_order="left", suffix="_siblings")
     own = sums.rename({name: f"own_{name}" for name in ("parts", "parts_above", "parts_confidence")})
-    joined = joined.join(own, left_on="claim_id", right_on="part_of", how="left", maintain_order="left")
-    return joined.join(kinds, on=["part_of", "metric", "status"], how="left", maintain_order="left")
+    as_part = (
+        joined.join(sums, on="part_of", how="left", maintain_order="left")
+        .join(kinds, on=["part_of", "metric", "status"], how="left", maintain_order="left")
+        .select("number", *AS_PART)
+    )
+    as_whole = wholes.join(own, left_on="claim_id", right_on="part_of").select("number", *AS_WHOLE)
+    return (
+        claims.with_row_index("number")
+        .join(as_part, on="number", how="left", maintain_order="left")
+        .join(as_whole, on="number", how="left", maintain_order="left")
+        .drop("number")
+    )
+
+
+AS_PART = ["comparable", "above", "whole_value", "whole_bound", "whole_confidence"]
+AS_PART += ["parts", "parts_above", "parts_sum", "kind_parts"]
+AS_WHOLE = ["own_parts", "own_parts_above", "own_parts_confidence"]
+
+
+def _slack(close: float) -> pl.Expr:
+    """By what a whole may be exceeded: what is at least or about a number may be a good deal more."""
+    open_top = pl.col("whole_bound").is_in(["at_least", "about"])
+    return pl.when(open_top).then(pl.lit(OPEN_TOP)).otherwise(pl.lit(1 + close))
 
 
 def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
@@ -54,16 +78,24 @@ def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.
     return several | ((parts == above) & (part > whole).fill_null(False))
 
 
+def _in_order(claims: pl.DataFrame) -> bool:
+    """Whether the claims of each article stand as they are read, as the reader gives them."""
+    same = pl.col("article_id") == pl.col("article_id").shift(1)
+    return bool(claims.select((~same | (pl.col("char_start") >= pl.col("char_start").shift(1))).all()).item())
+
+
 def pairs(claims: pl.DataFrame) -> pl.DataFrame:
     """One row is two claims close by in one sentence, by their rows, with a ratio that seeds/ratios.csv knows."""
-    rows = claims.select(
-        *("article_id", "char_start", "metric", "unit", "value", "status", "per", "part_of", "quote"),
-        number=pl.int_range(pl.len(), dtype=pl.UInt32),
-    ).sort("article_id", "char_start")
     alone = pl.col("per").is_null() & pl.col("part_of").is_null()
-    rows = rows.with_columns(
-        sentence=pl.struct("article_id", "quote", "status").hash(), kind=pl.struct("metric", "unit").hash(), alone=alone
+    rows = claims.select(
+        "value",
+        number=pl.int_range(pl.len(), dtype=pl.UInt32),
+        sentence=pl.struct("article_id", "quote", "status").hash(),
+        kind=pl.struct("metric", "unit").hash(),
+        alone=alone,
     )
+    if not _in_order(claims):
+        rows = rows[claims.with_row_index("row").sort("article_id", "char_start")["row"]]
     known = seeds.load("ratios").with_columns(
         upper_kind=pl.struct(metric="numerator", unit="numerator_unit").hash(),
         lower_kind=pl.struct(metric="denominator", unit="denominator_unit").hash(),
@@ -101,16 +133,23 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with another value that the article gives in the same words: `told_otherwise`."""
+    bare = pl.col("quote").str.strip_chars("0123456789.")
+    ends = [bare.str.head(2), bare.str.tail(2).alias("tail")]
+    sentences = (
+        claims.select("article_id", "quote").unique(maintain_order=True).with_columns(ends=pl.struct(ends).hash())
+    )
+    sentences = sentences.filter(pl.struct("article_id", "ends").is_duplicated())
     words = pl.col("quote").str.replace_all(r"[0-9.,\s百千万亿]+", "")
-    sentences = claims.select("article_id", "quote").unique(maintain_order=True).with_columns(words=words.hash())
+    sentences = sentences.with_columns(words=words.hash())
     twice = sentences.filter(pl.struct("article_id", "words").is_duplicated())
     rows = claims.select(
         "article_id",
         "quote",
         "value",
         number=pl.int_range(pl.len(), dtype=pl.UInt32),
-        classifier=pl.col("surface").str.replace_all(r"[0-9.,\s百千万亿]+", ""),
+        surface="surface",
     ).join(twice, on=["article_id", "quote"])
+    rows = rows.with_columns(classifier=pl.col("surface").str.replace_all(r"[0-9.,\s百千万亿]+", ""))
     # The n-th number of one sentence against the n-th of its twin.
     place = pl.int_range(pl.len(), dtype=pl.UInt32).over("article_id", "quote")
     twins = rows.with_columns(place=place)
@@ -159,9 +198,7 @@ def part_and_whole_agree() -> Rule:
 @soft
 def parts_sum_within_whole() -> Rule:
     """Parts of one metric do not sum above their whole."""
-    open_top = pl.col("whole_bound").is_in(["at_least", "about"])
-    slack = pl.when(open_top).then(pl.lit(1.35)).otherwise(pl.lit(1 + CLOSE))
-    over = (pl.col("parts_sum") > pl.col("whole_value") * slack) & (pl.col("kind_parts") > 1)
+    over = (pl.col("parts_sum") > pl.col("whole_value") * _slack(CLOSE)) & (pl.col("kind_parts") > 1)
     return Rule(
         pl.when("comparable").then(~over),
         shown("parts sum to ", pl.col("parts_sum")),
