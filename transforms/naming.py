@@ -15,7 +15,8 @@ OPENING = "由\x00\n\t ，。；：！？,;:!?　“”（("
 RELATION = pl.Enum(["same", "above", "below", "other"])
 STAND = pl.Enum(["subject", "within", "goal", "origin", "served"])
 TYPES = {
-    "省": "(?:省|自治区)$|^(?:北京|天津|上海|重庆)市$", "市": "市$", "县": "县$", "区": "(?:[^治]区|新区)$", "州": "州$",
+    "省": "(?:省|自治区)$|^(?:北京|天津|上海|重庆)市$",
+    "市": "市$", "县": "县$", "区": "(?:[^治]区|新区)$", "州": "州$",
     "旗": "旗$", "盟": "(?:盟|地区)$",
 }  # fmt: skip
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
@@ -71,7 +72,9 @@ def _places(
     after, number = codes[groups["end"].to_numpy()], codes[groups["end"].to_numpy() + 1]
     # 鄞州、慈溪等10个区县, 甘洛等县: examples of what the article's own place does.
     example = (after == ord("等")) & (~many | places.letters("0123456789一二三四五六七八九十")[number])
-    groups = groups.filter(pl.Series(~example))
+    # 天津、青岛、福州、厦门四市 are one party, counted.
+    counted = places.letters("两三四五六七八九")[after] & places.letters("市县区旗州省")[number] & many
+    groups = groups.with_columns(counted=pl.Series(counted)).filter(pl.Series(~example))
     return _without_lists(_related(groups, main), quantities)
 
 
@@ -166,6 +169,7 @@ def _ancestors(main: pl.DataFrame) -> pl.DataFrame:
 def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """One row is one own word (全县, 两地, 三区) with what it means in its article."""
     hits = candidates.filter(pl.col("role") == "own").select(*AT, type="level")
+    hits = hits.filter(~pl.Series(np.isin(hits["start"].to_numpy(), groups.filter("counted")["end"].to_numpy())))
     ancestors = _ancestors(main)
     nearest = ancestors.unique(["article", "type"], keep="first", maintain_order=True)
     single = hits.join(nearest, on=["article", "type"], how="inner", maintain_order="left")
@@ -223,10 +227,12 @@ def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tu
 
 def _stand(reel: Reel, start: pl.Series) -> pl.Series:
     """Whether a name opens its clause, is a goal (到广东), an origin (从广东), is served (向安康), or stands within."""
-    before = places.codes_of(reel.text)[np.maximum(start.to_numpy() - 1, 0)]
+    codes = places.codes_of(reel.text)
+    before = codes[np.maximum(start.to_numpy() - 1, 0)]
+    drawn = (before == ord("进")) & (codes[np.maximum(start.to_numpy() - 2, 0)] == ord("引"))  # 引进广东企业
     stand = np.select(
         [
-            places.letters(GOAL)[before],
+            places.letters(GOAL)[before] & ~drawn,
             before == ord("从"),
             places.letters(SERVED)[before],
             places.letters(OPENING)[before],
@@ -248,8 +254,8 @@ def named(
     """One row is one stretch that names a donor or a recipient, sorted by start: a single place, or a text.
 
     `relation` says how it lies to the article's own donor or recipient; `stand` how it stands in its clause;
-    `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side that is meant
-    along with the other, `mended` a name that the page garbled.
+    `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side
+    that is meant along with the other, `mended` a name that the page garbled.
     """
     found = roles.beginnings(bodies.find(reel, mentions), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(reel, found), roles.takers(found, main)
@@ -259,7 +265,7 @@ def named(
         _stand(reel, groups["opens"]),
         _texts(groups),
         home=pl.lit(False),
-        fleeting=pl.col("size") > 1,
+        fleeting=(pl.col("size") > 1) & ~pl.col("counted"),
         implied=pl.lit(False),
         members=pl.when(pl.col("size") > 1).then("members"),
     )

@@ -16,6 +16,7 @@ LISTED, IN_TIME, INHERITED, LEVEL, BOTH = 1.5, 1.0, 1.2, 0.8, 1.0
 SPECIFIC = 0.25  # the more specific of two that a title names is the one it is about
 LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provinces of its two
 MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
+MANY, HOLDS = 3, 0.7  # so many counties named in it raise a prefecture, each by so much
 OWN = ("州", "盟")  # what only a prefecture is called
 SLACK = 1  # years by which a pairing may be early or late
 
@@ -37,6 +38,21 @@ def _weights(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
         .with_columns(weight=pl.col("mentions") + (TITLE - 1) * pl.col("in_title") + OPENING * pl.col("opening"))
         .drop("opening")
     )
+
+
+def _held(weights: pl.DataFrame) -> pl.DataFrame:
+    """The weights, those of a prefecture or a municipality raised by the many counties in it that are named."""
+    counties = weights.filter(pl.col("depth") == 2)
+    held = pl.concat(
+        [
+            counties.select("article", now=pl.col("prefecture") * 1000),
+            counties.filter(pl.col("province").is_in(MUNICIPALITIES)).select("article", now=pl.col("province") * 100_000),
+        ]
+    )
+    held = held.group_by("article", "now").agg(counties=pl.len()).filter(pl.col("counties") >= MANY)
+    return weights.join(held, on=["article", "now"], how="left", maintain_order="left").with_columns(
+        weight=pl.col("weight") + HOLDS * pl.col("counties").fill_null(0)
+    ).drop("counties")
 
 
 def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
@@ -217,7 +233,7 @@ def _long() -> np.ndarray:
 def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row an article with its donor and recipient, and one row a place of an article with its side."""
     weights = _weights(reel, mentions)
-    weights = pl.concat([weights, _implied(weights, candidates)])
+    weights = _held(pl.concat([weights, _implied(weights, candidates)]))
     sided = _sided(weights, _provinces(weights, _letters(reel, candidates)))
     main = _main(sided)
     return main, _trusted(sided, main)

@@ -8,6 +8,8 @@ from transforms.naming import named
 from transforms.pairs import SIDES
 from transforms.reel import Reel
 
+MOVING = [*movement.METRICS, "wage"]  # what people earn or do where they went
+
 
 def _reach(side: str) -> dict[str, pl.Expr]:
     """Which mentions still count in a later clause, in a later sentence of the paragraph, and in a later paragraph.
@@ -44,43 +46,56 @@ def _pick(names: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarra
     """For every quantity the row of `names` that tells its party on this side, or -1 for the article's own.
 
     What stands nearest before it in its clause, in its sentence, after it in its clause, or before it in its paragraph.
-    A donor that is only a destination (在北京卖了…) gives way to one at work in the paragraph.
+    A donor that is only a destination (在北京卖了…) gives way to one at work in the paragraph. 进怒江接人 does not say
+    for whom, and 在宁波开店 not by whom, but 到宁波就业 does.
     """
-    names = names.with_row_index("row")
+    passing = (pl.col("relation") == "above") & (pl.col("stand") == "goal")
+    lasting = names.with_row_index("row").filter(pl.col("side") == side)
+    picked = _nearest(lasting.filter(~passing), names, quantities, side)
+    if side == "donor":
+        moving = np.flatnonzero(quantities["metric"].is_in(MOVING).fill_null(False).to_numpy())
+        picked[moving] = _nearest(lasting, names, quantities[moving], side)
+    return picked
+
+
+def _nearest(names: pl.DataFrame, everyone: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
     reach = _reach(side)
     everywhere = pl.lit(True)
     order = [
         ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere),
-        ("paragraph", reach["paragraph"]),
-        ("article", reach["article"]),
+        ("paragraph", reach["paragraph"]), ("article", reach["article"]),
     ]  # fmt: skip
-    if side == "recipient":  # 进怒江接人 does not say for whom
-        names = names.filter(~((pl.col("relation") == "above") & (pl.col("stand") == "goal")))
-    else:
+    if side == "donor":
         merely = pl.col("stand").is_in(["goal", "origin", "within"]) & (pl.col("relation") == "same")
         working = reach["paragraph"] & pl.col("relation").is_in(["below", "other"])
         first = [
-            ("clause", ~merely),
-            ("sentence", reach["sentence"] & ~merely),
-            ("next", ~merely),
-            ("paragraph", working),
-        ]
+            ("clause", ~merely), ("sentence", reach["sentence"] & ~merely), ("next", ~merely), ("paragraph", working),
+        ]  # fmt: skip
         order = first + order
+    anew = _anew(everyone, quantities)
     picked = np.full(len(quantities), -1)
     for scope, counts in order:
         part = names.filter(counts)
         if part.is_empty():
             continue
         index = _next(part, quantities) if scope == "next" else _last(part, quantities, scope)
+        at = np.maximum(index, 0)
         if scope == "article":
-            index = np.where(part["home"].to_numpy()[np.maximum(index, 0)], index, -1)
-        rows = part["row"].to_numpy()[np.maximum(index, 0)]
+            index = np.where(part["home"].to_numpy()[at], index, -1)
+        if scope == "paragraph" and side == "donor":  # a body's part ends where the next sentence names somebody
+            index = np.where((part["place"].is_null() & part["members"].is_null()).to_numpy()[at] & anew, -1, index)
+        rows = part["row"].to_numpy()[at]
         picked = np.where((picked < 0) & (index >= 0), rows, picked)
     return picked
 
 
+def _anew(names: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
+    """Whether the sentence of each quantity has named somebody before it."""
+    return _last(names, quantities, "sentence") >= 0 if len(names) else np.zeros(len(quantities), dtype=bool)
+
+
 def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with donor, recipient, their codes, the direction, and `read_place` for a garbled name put right."""
+    """The quantities with donor, recipient, codes, direction, and `read_place` where a garbled name was put right."""
     candidates = places.candidates(reel)
     mentions = places.resolve(reel, candidates)
     main, sided = pairs.pair(reel, candidates, mentions)
@@ -89,13 +104,12 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
     chosen = {}
     for side in SIDES:
-        part = names.filter(pl.col("side") == side)
-        picked = _pick(part, quantities, side)
-        rows = pl.concat([part, part.clear(1)])[np.where(picked < 0, len(part), picked)]
+        picked = _pick(names, quantities, side)
+        rows = pl.concat([names, names.clear(1)])[np.where(picked < 0, len(names), picked)]
         rows = rows.with_columns(
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")
         )
-        chosen[side] = _laid(rows, partners.dealt(reel, quantities, part))
+        chosen[side] = _laid(rows, partners.dealt(reel, quantities, names.filter(pl.col("side") == side)))
     chosen = _paired(quantities, chosen, partners.partners(names))
     columns = [column for side in SIDES for column in _spelled(side, chosen[side])]
     mended = [chosen[side]["mended"].fill_null(False) for side in SIDES]

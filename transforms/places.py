@@ -13,57 +13,6 @@ EAST = (11, 12, 31, 32, 33, 35, 37, 44, 21)
 WEST = (15, 45, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 13, 22, 42, 43)
 DEPTHS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2}
 ROLES = pl.Enum(["full", "short", "common", "donor", "recipient", "own", "toward", "word"])
-# What makes a place name part of another name: 南京路, 上海大学, 徐州日报.
-PART_OF = frozenset(
-    [
-        "路",
-        "街",
-        "巷",
-        "站",
-        "菜",
-        "话",
-        "饭",
-        "大学",
-        "学院",
-        "中学",
-        "一中",
-        "二中",
-        "日报",
-        "晚报",
-        "时报",
-        "早报",
-        "周报",
-        "新报",
-        "商报",
-        "晨报",
-        "快报",
-        "大街",
-        "大道",
-        "大厦",
-        "银行",
-        "卫视",
-        "电视",
-        "大桥",
-        "高速",
-        "机场",
-        "火车",
-        "东站",
-        "西站",
-        "南站",
-        "北站",
-        "高铁",
-        "人大",
-        "方言",
-        "籍贯",
-        "出版",
-        "网讯",
-        "在线",
-        "新闻",
-        "港口",
-        "铁路",
-        "大酒",
-    ]
-)
 END = np.iinfo(np.int32).max
 
 
@@ -180,8 +129,10 @@ def letters(marks: str) -> np.ndarray:
 
 @cache
 def _longer() -> tuple[np.ndarray, np.ndarray]:
-    doubles = [ord(word[0]) * 0x110000 + ord(word[1]) for word in PART_OF if len(word) == 2]
-    return letters("".join(word for word in PART_OF if len(word) == 1)), np.array(sorted(doubles), dtype=np.int64)
+    """What makes a place name part of another name (南京路, 上海大学, 徐州日报): single letters, and pairs of them."""
+    tails = seeds.load("aliases").filter(pl.col("kind") == "tail")["alias"].to_list()
+    doubles = [ord(word[0]) * 0x110000 + ord(word[1]) for word in tails if len(word) == 2]
+    return letters("".join(word for word in tails if len(word) == 1)), np.array(sorted(doubles), dtype=np.int64)
 
 
 def _part_of(reel: Reel, ends: np.ndarray) -> np.ndarray:
@@ -245,7 +196,7 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
     at = hits["article"].to_numpy()
     hits = attributes(hits.with_columns(pl.Series("year", year(reel.articles).to_numpy()[at])), "since", "until")
     hits = _valid(hits)
-    kinds = hits.group_by("article", "cue", "place", maintain_order=True).agg(pl.col("role").first())
+    kinds = hits.group_by("article", "cue", "place", maintain_order=True).agg(pl.col("role").first(), times=pl.len())
     kinds = attributes(kinds, "now", "depth", "province", "prefecture", "since")
     best = kinds.with_columns(score=_score(kinds)).filter(pl.col("score").is_not_null())
     best = best.sort("score", descending=True, maintain_order=True).unique(
@@ -268,7 +219,8 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
 def _score(kinds: pl.DataFrame) -> pl.Series:
     """How well each place that a string may mean fits its article; null for an ordinary word that nothing supports."""
     article = kinds["article"].to_numpy().astype(np.int64)
-    paired = _paired(kinds)
+    partners = _paired(kinds)
+    paired = partners > 0
     name = column_numbers()[kinds["place"].to_numpy()]
     full = (kinds["role"] == "full").to_numpy()
     named = np.isin(article * 100_000 + name, np.unique((article * 100_000 + name)[full])) & ~full
@@ -282,7 +234,10 @@ def _score(kinds: pl.DataFrame) -> pl.Series:
             (article * 10_000 + kinds["prefecture"].to_numpy(), 1),
         )
     )
-    score = 3.0 * paired + 4.0 * named + 1.0 * in_province + 2.5 * in_prefecture + (1.2 - 0.6 * depth)
+    # Of 和田地区 and 和田县 the short name means the greater.
+    greater = kinds.select((pl.col("depth") == 1).any().over("article", "cue", "prefecture")).to_series().to_numpy()
+    in_prefecture &= ~greater
+    score = 3.0 * paired + np.log2(np.maximum(partners, 1)) + 4.0 * named + 1.0 * in_province + 2.5 * in_prefecture + (1.2 - 0.6 * depth)
     score += kinds["since"].to_numpy() / 10_000
     supported = ~common | paired | named | in_prefecture
     return pl.Series(np.where(supported, score, np.nan)).fill_nan(None)
@@ -295,15 +250,14 @@ def column_numbers() -> np.ndarray:
 
 
 def _paired(kinds: pl.DataFrame) -> np.ndarray:
-    """Whether each place is paired with one that another string of its article may mean."""
-    stands = kinds.select("article", "now", "cue")
+    """How often, at most, a string stands in the article that may mean a known partner of each place."""
+    stands = kinds.select("article", "now", "cue", "times").with_row_index("kind")
     pairs = pairings().select("donor", "recipient").unique()
-    rows = stands.with_row_index("kind").join(pairs, left_on="now", right_on="donor")
-    both = rows.join(stands, left_on=["article", "recipient"], right_on=["article", "now"]).filter(
-        pl.col("cue") != pl.col("cue_right")
+    rows = stands.join(pairs, left_on="now", right_on="donor").join(
+        stands, left_on=["article", "recipient"], right_on=["article", "now"], suffix="_r"
     )
-    found = np.zeros(len(kinds), dtype=bool)
-    found[both["kind"].to_numpy()] = True
-    donors = both.select("article", now="recipient").unique()
-    found[stands.with_row_index("kind").join(donors, on=["article", "now"], how="semi")["kind"].to_numpy()] = True
+    rows = rows.filter(pl.col("cue") != pl.col("cue_r"))
+    found = np.zeros(len(kinds), dtype=np.int64)
+    np.maximum.at(found, rows["kind"].to_numpy(), rows["times_r"].to_numpy())
+    np.maximum.at(found, rows["kind_r"].to_numpy(), rows["times"].to_numpy())
     return found

@@ -114,7 +114,7 @@ def givers(reel: Reel, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
-    """One row is one body that takes: a hospital, a town's school, a cooperative, a government or association given to."""
+    """One row is one body that takes: a hospital, a town's school, a cooperative, a body that is given to."""
     kind, stem, ending = pl.col("kind"), pl.col("stem"), pl.col("ending")
     town = pl.when(kind == "town").then(stem + ending).forward_fill().over("article")
     rows = found.with_columns(town=town).filter(
