@@ -28,6 +28,8 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "page_length": pl.Int32,
 }
 _SHORTEST_TITLE = 6
+# A page printed in a narrow column: how long its lines are, how ragged its edge, how many lines show it.
+_NARROW, _WIDE, _RAGGED, _SEVERAL = 20, 90, 4, 3
 _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|(?<=\S)-(?=[^\d-]{2,12}$))[^_|｜。，,\d]{2,14}$")
 
 
@@ -120,11 +122,26 @@ def _around(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _running_on(kept: pl.DataFrame) -> np.ndarray:
+    """Which lines only end because the page was printed in a narrow column: several of one page's, nearly as long."""
+    longest = pl.col("length").max().over("page")
+    beside = (pl.col("start").shift(-1) - pl.col("end") <= 2) & (pl.col("page").shift(-1) == pl.col("page"))
+    wrapped = (
+        (pl.col("role") == "body")
+        & ~pl.col("closed")
+        & beside
+        & longest.is_between(_NARROW, _WIDE)
+        & (longest - pl.col("length") <= _RAGGED)
+    ).fill_null(False)
+    return kept.select(wrapped & (wrapped.sum().over("page") >= _SEVERAL)).to_series().to_numpy()
+
+
 def _cut(
     sheet: Sheet, kept: pl.DataFrame, repeated_from: np.ndarray, repeated_to: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The articles' characters in a row, where each article starts, and the place and repair of each character."""
     starts, ends, page = (kept[name].to_numpy() for name in ("start", "end", "page"))
+    ended = ~_running_on(kept)
     length = len(sheet.codes)
     mask = marked(length, starts, ends)
     if len(repeated_from):
@@ -132,8 +149,8 @@ def _cut(
         # a line that lost all its sentences goes, break and all
         left = np.concatenate(([0], np.cumsum(mask)))
         filled = left[ends] > left[starts]
-        ends, page = ends[filled], page[filled]
-    followed = page[1:] == page[:-1]
+        ends, page, ended = ends[filled], page[filled], ended[filled]
+    followed = (page[1:] == page[:-1]) & ended[:-1]
     breaks = np.flatnonzero(sheet.low == BREAK)
     mask[breaks[np.searchsorted(breaks, ends[:-1][followed])]] = True
     places = np.flatnonzero(mask)

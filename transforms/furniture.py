@@ -21,6 +21,7 @@ _CLASSES, _BIT = classes(
     commas="，,、；;：:“”《》",
     separators=" \t\u3000|｜/>›»→·•_＞丨",
     digits="0123456789",
+    closing="”’」』）)",
     ornament="【[（(■◆●·•*#◇▼◎☆★○□→〖『「“《>»| \t\u3000】]）)〗』」”》。.!！\n",
 )
 _COUNTER = r"^[\d\[\]()（）【】<>«»…·\-—+/|.:*# \u{3000}第共页上下一首尾末转到条次]+$"
@@ -92,18 +93,22 @@ def lines(sheet: Sheet) -> pl.DataFrame:
     )
 
 
-def _counted(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
-    """One row is one furniture word that counts in its line: row (of the lines), kind, final."""
+def _counted(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row is one furniture word that counts in its line (row, kind, final); and where a line ends before its end."""
     automaton, cues = _cues()
     found = np.array(automaton.find_matches_as_indexes(sheet.text, overlapping=True), dtype=np.int32).reshape(-1, 3)
     row = np.searchsorted(frame["start"].to_numpy(), found[:, 1], side="right") - 1
     begins = found[:, 1] <= frame["lead"].to_numpy()[row]
     ends = found[:, 2] >= frame["tail"].to_numpy()[row]
     length, separators, groups = (frame[name].to_numpy()[row] for name in ("length", "separators", "groups"))
+    before = _CLASSES[sheet.low[np.maximum(found[:, 1] - 1, 0)]]
     hits = pl.DataFrame(
         {
             "pattern": found[:, 0].astype(np.uint32),
             "row": row.astype(np.uint32),
+            "from": found[:, 1],
+            "opens": before & (_BIT["stops"] | _BIT["closing"]) > 0,
+            "rest": frame["end"].to_numpy()[row] - found[:, 1],
             "begins": begins,
             "ends": ends,
             "length": length,
@@ -112,13 +117,17 @@ def _counted(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
         }
     )
     at, kind = pl.col("at"), pl.col("kind")
-    return hits.join(cues, on="pattern").filter(
-        (pl.col("length") <= pl.col("longest"))
+    hits = hits.join(cues, on="pattern")
+    whole = hits.filter(
+        (at != "sentence")
+        & (pl.col("length") <= pl.col("longest"))
         & (pl.col("begins") | at.is_in(["any", "end"]))
         & (pl.col("ends") | at.is_in(["any", "start"]))
         & ~(pl.col("sentence") & kind.is_in(_NEVER_IN_SENTENCES))
         & ((kind != "menu") | pl.col("listed") | (pl.col("begins") & pl.col("ends")))
     )
+    last = hits.filter((at == "sentence") & pl.col("opens") & (pl.col("rest") <= pl.col("longest")))
+    return whole, last.group_by("row").agg(shut=pl.col("from").min())
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -201,7 +210,8 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
     """
     frame = lines(sheet).with_row_index("row")
     size = len(frame)
-    counted = _counted(sheet, frame)
+    counted, shut = _counted(sheet, frame)
+    frame = frame.join(shut, on="row", how="left", maintain_order="left").with_columns(end=pl.coalesce("shut", "end"))
 
     def worded(*kinds: str) -> np.ndarray:
         marks = np.zeros(size, dtype=bool)
@@ -254,5 +264,12 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
         "body",
     )
     return frame.select(
-        "page", "start", "end", "length", "text", role=pl.Series(role, dtype=pl.Utf8), told=pl.Series(narrator)
+        "page",
+        "start",
+        "end",
+        "length",
+        "closed",
+        "text",
+        role=pl.Series(role, dtype=pl.Utf8),
+        told=pl.Series(narrator),
     )

@@ -15,9 +15,8 @@ import trafilatura
 # what it finds wrong with a page is no news to anybody: such a page is read by walking it
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*)|[!?])")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
-_FOLD = re.compile(r"[ \t\f]*[\r\n][\s]*")
+_TAG = re.compile(r"<!--|<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*)|[!?])[^>]*>?")
+_ENTITY_OR_FOLD = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?|[ \t\f]*[\r\n]\s*")
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -32,8 +31,11 @@ _ATTRIBUTE = re.compile(r"""\b(name|property|content|itemprop)\s*=\s*(?:"([^"]*)
 _HEADING = re.compile(r"<h1[^<>]{0,300}>(.{1,400}?)</h1", re.I | re.S)
 _ANY_TAG = re.compile(r"<[^<>]{0,300}>")
 _SPACE = re.compile(r"\s+")
-_DEEP = 200  # levels; beyond, a tree-building reader is not asked
-_LONG = 1_500_000  # characters; likewise
+# Beyond these levels, tags and characters a tree-building reader is not asked.
+_DEEP, _MANY, _LONG = 200, 20_000, 1_000_000
+_NESTING = frozenset(
+    ("div", "span", "table", "ul", "ol", "dl", "section", "article", "font", "b", "i", "em", "strong", "a")
+)
 _PROSE = 40  # a line this long with a full stop in it is somebody's sentence, not furniture
 
 
@@ -49,77 +51,71 @@ class View:
     publisher: str
 
 
-def _walk(page: str) -> tuple[str, np.ndarray, int]:
-    """Visible text, the place of each of its characters, and how deep the markup goes."""
-    pieces: list[str] = []
-    places: list[np.ndarray] = []
-    depth = deepest = 0
+class _Seen:
+    """Text as it is seen, piece by piece, with the place in the page that each piece begins at (-1: none)."""
 
-    def say(text: str, start: int) -> None:
-        """Text of the page from `start`, entities resolved, line breaks of the source folded away."""
-        done = 0
-        for found in _ENTITY.finditer(text):
-            plain(text[done : found.start()], start + done)
-            meant = unescape(found.group())
-            pieces.append(meant)
-            places.append(np.full(len(meant), -1, dtype=np.int32))
-            done = found.end()
-        plain(text[done:], start + done)
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._starts: list[int] = []
 
-    def plain(text: str, start: int) -> None:
-        done = 0
-        for found in _FOLD.finditer(text):
-            add(text[done : found.start()], start + done)
-            before = text[found.start() - 1 : found.start()]
-            if before.isascii() and text[found.end() : found.end() + 1].isascii():
-                pieces.append(" ")
-                places.append(np.full(1, -1, dtype=np.int32))
-            done = found.end()
-        add(text[done:], start + done)
-
-    def add(text: str, start: int) -> None:
+    def add(self, text: str, start: int) -> None:
         if text:
-            pieces.append(text)
-            places.append(np.arange(start, start + len(text), dtype=np.int32))
+            self.pieces.append(text)
+            self._starts.append(start)
 
-    def line() -> None:
-        pieces.append("\n")
-        places.append(np.full(1, -1, dtype=np.int32))
+    def say(self, text: str, start: int) -> None:
+        """A stretch of the page without tags: entities are resolved, line breaks of the source folded away."""
+        done = 0
+        for found in _ENTITY_OR_FOLD.finditer(text):
+            self.add(text[done : found.start()], start + done)
+            if found[0][0] == "&":
+                self.add(unescape(found[0]), -1)
+            elif text[found.start() - 1 : found.start()].isascii() and text[found.end() : found.end() + 1].isascii():
+                self.add(" ", -1)
+            done = found.end()
+        self.add(text[done:], start + done)
 
-    at, end = 0, len(page)
-    while at < end:
-        opening = page.find("<", at)
-        if opening < 0:
-            say(page[at:], at)
-            break
-        if opening > at:
-            say(page[at:opening], at)
-        tag = _TAG.match(page, opening)
-        if not tag:
-            say("<", opening)
-            at = opening + 1
+    def places(self) -> np.ndarray:
+        """The place of each character."""
+        lengths = np.fromiter(map(len, self.pieces), dtype=np.int64, count=len(self.pieces))
+        starts = np.array(self._starts, dtype=np.int64)
+        offsets = np.where(starts < 0, -1, starts - np.cumsum(lengths) + lengths)
+        places = np.repeat(offsets, lengths)
+        known = np.repeat(starts >= 0, lengths)
+        return np.where(known, places + np.arange(len(places)), -1).astype(np.int32)
+
+
+def _walk(page: str) -> tuple[str, np.ndarray, bool]:
+    """Visible text, the place of each of its characters, and whether the markup is of a usual size and depth."""
+    seen = _Seen()
+    depth = deepest = tags = at = 0
+    hidden = ""
+    for tag in _TAG.finditer(page):
+        if tag.start() < at:
             continue
-        if page.startswith("<!--", opening):
-            close = page.find("-->", opening + 4)
-            at = end if close < 0 else close + 3
+        closing, name = tag[1], (tag[2] or "").lower()
+        if hidden:
+            # nothing is seen until the element ends
+            if closing and name == hidden:
+                hidden, at = "", tag.end()
             continue
-        close = page.find(">", tag.end())
-        if close < 0:
-            break
-        name = (tag.group(2) or "").lower()
-        at = close + 1
-        if tag.group(1):
-            depth -= 1
-        elif name and page[close - 1] != "/":
-            depth += 1
+        seen.say(page[at : tag.start()], at)
+        if tag[0] == "<!--":
+            end = page.find("-->", tag.end())
+            at = len(page) if end < 0 else end + 3
+            continue
+        tags += 1
+        at = tag.end()
+        if name in _NESTING:
+            depth = max(depth - 1, 0) if closing else depth + 1
             deepest = max(deepest, depth)
-        if name in _HIDDEN and not tag.group(1) and page[close - 1] != "/":
-            hidden_end = re.compile(rf"</{name}\s*>", re.I).search(page, at)
-            at = end if hidden_end is None else hidden_end.end()
-            depth -= 1
+        if name in _HIDDEN and not closing and not tag[0].endswith("/>"):
+            hidden = name
         elif name in _BLOCKS:
-            line()
-    return "".join(pieces), (np.concatenate(places) if places else np.zeros(0, dtype=np.int32)), deepest
+            seen.add("\n", -1)
+    if not hidden:
+        seen.say(page[at:], at)
+    return "".join(seen.pieces), seen.places(), deepest <= _DEEP and tags <= _MANY and len(page) <= _LONG
 
 
 def _metadata(page: str) -> dict[str, str]:
@@ -143,10 +139,8 @@ def _first(known: dict[str, str], *names: str) -> str:
     return next((known[name] for name in names if name in known), "")
 
 
-def _body(page: str, deepest: int) -> str:
-    """The article as trafilatura finds it, without white space; empty where it finds none or should not look."""
-    if deepest > _DEEP or len(page) > _LONG:
-        return ""
+def _body(page: str) -> str:
+    """The article as trafilatura finds it, without white space; empty where it finds none."""
     try:
         found = trafilatura.bare_extraction(
             page.replace("\x00", " "),
@@ -163,9 +157,9 @@ def _body(page: str, deepest: int) -> str:
 
 def see(page: str) -> View:
     """One HTML page as a reader sees it."""
-    text, places, deepest = _walk(page)
+    text, places, usual = _walk(page)
     known = _metadata(page)
-    body = _body(page, deepest)
+    body = _body(page) if usual else ""
     chosen: tuple[bool, ...] = ()
     if len(body) >= _PROSE:
         lines = [_SPACE.sub("", part) for part in text.split("\n")]

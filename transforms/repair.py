@@ -36,11 +36,13 @@ _CLASSES, _BIT = classes(
     trail=spread((0x40, 0x7F)),
     digit="0123456789",
     stop="。",
+    ends="。！？!?”」』…",
     invisible="\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e",
 )
 # Trail bytes of marks that open or close, all of lead byte A1: “ ” ‘ ’ 《 》 「 」 『 』 【 】
 _QUOTE_TRAILS = (0xB0, 0xB1, 0xAE, 0xAF, 0xB6, 0xB7, 0xB8, 0xB9, 0xBA, 0xBB, 0xBE, 0xBF)
 _RARE = 1e-6  # the share of a character that the bigram model has never seen
+_LONG_LINE = 300  # characters; in a longer line any indent begins a paragraph
 _LONGEST_RUN = 60
 _LIKED_BETTER = 0.8  # by how much, a character, the bigram model must prefer the mended run
 
@@ -271,6 +273,22 @@ def pointed(sheet: Sheet) -> Sheet:
     return sheet.rewritten(fixed, mend)
 
 
+def parted(sheet: Sheet) -> Sheet:
+    """The sheet with a line break where a paragraph's indent stands inside a line."""
+    low = sheet.low
+    indents = np.flatnonzero((low[1:-1] == 0x3000) & (low[2:] == 0x3000)) + 1
+    indents = indents[~np.isin(low[indents - 1], (0x3000, 0x20, 0x0A))]
+    if not len(indents):
+        return sheet
+    breaks = np.flatnonzero(low == 0x0A)
+    after = np.searchsorted(breaks, indents)
+    begins = np.concatenate(([0], breaks + 1))[after]
+    long = np.append(breaks, len(low))[after] - begins > _LONG_LINE
+    codes = sheet.codes.copy()
+    codes[indents[long | (_CLASSES[low[indents - 1]] & _BIT["ends"] > 0)]] = 0x0A
+    return sheet.rewritten(codes)
+
+
 def mended(sheet: Sheet) -> Sheet:
     """The sheet as its pages were meant: plain, without glosses, unshifted, Simplified, with decimal points."""
-    return pointed(simplified(unshifted(unglossed(plain(sheet)))))
+    return pointed(simplified(unshifted(unglossed(parted(plain(sheet))))))

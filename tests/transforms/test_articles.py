@@ -129,6 +129,31 @@ def test_traditional_script_with_pinyin_reads_like_simplified_and_maps_back() ->
     assert {span["name"] for span in found["repairs"]} == {"pinyin"}
 
 
+def test_lines_of_a_narrow_column_are_joined() -> None:
+    text = f"{LEAD}{MONEY}{PEOPLE}"
+    column = "\n".join(text[at : at + 30] for at in range(0, len(text), 30))
+    found = article(f"{TITLE}\n\n{column}\n")
+    assert found["text"] == f"{TITLE}\n{text}"
+    assert page_of(found, f"{TITLE}\n\n{column}\n").replace(" ", "").count("亿") == 1
+
+
+def test_lists_and_verses_are_not_joined() -> None:
+    lines = [
+        "资金：财政援助3.85亿元，同比增长21.4%",
+        "项目：全年排定117个，产业扶贫64个",
+        "企业：引进19家",
+        "就业：5847人",
+    ]
+    assert article("\n".join([TITLE, LEAD, *lines, MONEY]))["text"].split("\n")[2:6] == lines
+
+
+def test_a_page_in_one_line_is_parted_at_its_indents() -> None:
+    page = f"首页 新闻 财经 体育　　{TITLE}　　来源：泰州晚报 2026-03-02　　{LEAD}　　{MONEY}　　{PEOPLE}　　{LEAD}{MONEY}一　　相关新闻"
+    found = article(page)
+    assert found["text"].startswith(TEXT)
+    assert found["published"] == date(2026, 3, 2)
+
+
 HTML = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{TITLE}_江海网</title>
 <meta name="pubdate" content="2021-07-08"></head><body><div><a href="/">首页</a><a href="/x">新闻</a></div>
 <h1>{TITLE}</h1><p>来源：咸阳日报</p><div><p>　　{LEAD}</p><p>{MONEY.replace("3.6", "<b>3.&#54;</b>")}</p>

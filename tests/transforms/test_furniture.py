@@ -165,3 +165,5 @@ def test_each_word_counts_in_its_example(row: dict[str, str]) -> None:
     page = f"{TITLE}\n{BODY}\n{row['example']}"
     kept = body(page)
     assert (row["example"] in kept) == (row["kind"] == "narrator"), row
+    if row["at"] == "sentence":
+        assert row["example"].split("。")[0] + "。" in kept
