@@ -94,7 +94,7 @@ def lines(sheet: Sheet) -> pl.DataFrame:
 
 
 def _counted(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row is one furniture word that counts in its line (row, kind, final); and where a line ends before its end."""
+    """One row is one furniture word that counts in its line (row, kind, final); and where a line is cut short."""
     automaton, cues = _cues()
     found = np.array(automaton.find_matches_as_indexes(sheet.text, overlapping=True), dtype=np.int32).reshape(-1, 3)
     row = np.searchsorted(frame["start"].to_numpy(), found[:, 1], side="right") - 1

@@ -148,7 +148,8 @@ def test_lists_and_verses_are_not_joined() -> None:
 
 
 def test_a_page_in_one_line_is_parted_at_its_indents() -> None:
-    page = f"首页 新闻 财经 体育　　{TITLE}　　来源：泰州晚报 2026-03-02　　{LEAD}　　{MONEY}　　{PEOPLE}　　{LEAD}{MONEY}一　　相关新闻"
+    head = f"首页 新闻 财经 体育　　{TITLE}　　来源：泰州晚报 2026-03-02"
+    page = f"{head}　　{LEAD}　　{MONEY}　　{PEOPLE}　　{LEAD}{MONEY}一　　相关新闻"
     found = article(page)
     assert found["text"].startswith(TEXT)
     assert found["published"] == date(2026, 3, 2)
