@@ -158,7 +158,7 @@ def _main(sided: pl.DataFrame) -> pl.DataFrame:
         recipients.drop("year"), on="article", how="full", coalesce=True, suffix="_r", maintain_order="left"
     )
     both = pairs["place"].is_not_null().to_numpy() & pairs["place_r"].is_not_null().to_numpy()
-    filled = pairs.fill_null(0)
+    filled = pairs.fill_null(0).with_columns(pl.col(pl.Boolean).fill_null(False))
     columns = {name: filled[name].to_numpy() for name in filled.columns}
     alike = columns["level"] == columns["level_r"]
     alike |= np.isin(columns["province"], MUNICIPALITIES) & (columns["level"] + 1 == columns["level_r"])
