@@ -64,7 +64,7 @@ def levels(recipients: pl.Series) -> pl.Series:
 
 def fit(claims: pl.DataFrame) -> pl.DataFrame:
     """One row is one kind of claim, of all levels or of one, with the soft bounds that its claims give."""
-    known = claims.filter(pl.col("value") > 0, pl.col("metric") != "other")
+    known = claims.filter(pl.col("value") > 0)
     found = []
     for keys, enough in ((KIND, OF_A_KIND), ([*KIND, "level"], OF_A_LEVEL)):
         root = pl.len().sqrt()
