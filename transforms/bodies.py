@@ -16,7 +16,7 @@ STOPS = (
 )
 LONGEST_STEM, LONGEST_SMALL = 14, 5
 REACH = 12  # how far after a body the verb may stand that makes it a giver
-GIVING = "捐赠送投拨购援助给派注认出设建带打供资承签"
+GIVING = "寄捐赠送投拨购援助给派注认出设建带打供资承签"
 LEADING = (
     "^(?:今天|昨天|去年|今年|其中|目前|当地|另外|此外|同时|通过|引进|帮助|支持|落户|依托|组织|联合|协调|采购|加上|包括|以及|随后|"
     "今年以来|近年来|年内|当日|期间|会上|现场|一批|部分|一次|本次|所在|位于|这个|那个|我们|他们|隔壁|附近|不少|每个|落地|所属|"
@@ -80,7 +80,11 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     place_start = np.append(mentions["start"].to_numpy(), places.END)
     place_end = np.append(mentions["end"].to_numpy(), places.END)
     # The last stop before the ending, not the ending's own first letters.
-    begin = last_before(np.flatnonzero(places.letters(STOPS)[codes]), start - 1) + 1
+    stops = np.flatnonzero(places.letters(STOPS)[codes])
+    begin = last_before(stops, start - 1) + 1
+    # 昌和集团: a joining word right before the ending is a letter of the name.
+    letter = ~small & places.letters("和同来进为达")[codes[np.maximum(start - 1, 0)]]
+    begin = np.where(letter, last_before(stops, start - 2) + 1, begin)
     ends = np.sort(end[(hits["kind"] != "home").to_numpy()])
     begin = np.where(small, np.maximum(begin, last_before(ends, start)), begin)
     # A place that ends where the ending begins is the name's own stem (珠海社区).

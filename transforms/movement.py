@@ -68,7 +68,8 @@ def _moves(reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.D
     """One row is one word of movement with the direction that it means where it stands (-1 for none at all)."""
     hits = reel.hits("movement").select("start", "end", "clause", "sentence", "row")
     hits = hits.with_columns(way=pl.Series(_ways()[hits["row"].to_numpy()], dtype=pl.Int64))
-    hits = hits.filter(pl.col("way") < len(WAYS) - 1)
+    spans = names.filter(~pl.col("implied")).select("start", "end")
+    hits = hits.filter(pl.col("way") < len(WAYS) - 1, naming.outside(hits, spans))  # 武进 moves nobody
     sides = _sides(names)
     side = np.append(sides["side"].to_physical().to_numpy().astype(np.int64), NONE)
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()

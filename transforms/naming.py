@@ -260,7 +260,7 @@ def named(
     found = roles.beginnings(bodies.find(reel, mentions), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(reel, found), roles.takers(found, main)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
-    groups = _places(reel, quantities, mentions.filter(_outside(mentions, taken)), main, sided)
+    groups = _places(reel, quantities, mentions.filter(outside(mentions, taken)), main, sided)
     groups = groups.with_columns(
         _stand(reel, groups["opens"]),
         _texts(groups),
@@ -269,7 +269,7 @@ def named(
         implied=pl.lit(False),
         members=pl.when(pl.col("size") > 1).then("members"),
     )
-    small = small.filter(_outside(small, taken))
+    small = small.filter(outside(small, taken))
     alone = {"members": pl.lit(None, dtype=pl.List(pl.Int32))}
     plain = {"implied": pl.lit(False), "mended": pl.lit(False), "place": pl.lit(None, dtype=pl.Int32), **alone}
     bodily = [
@@ -291,7 +291,7 @@ def _texts(groups: pl.DataFrame) -> pl.Series:
     return numbers.join(texts, on="number", how="left", maintain_order="left")["text"]
 
 
-def _outside(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
+def outside(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
     """Whether each row begins outside all of the sorted spans."""
     start, end = spans["start"].to_numpy(), spans["end"].to_numpy()
     index = np.searchsorted(start, rows["start"].to_numpy(), "right")

@@ -46,13 +46,17 @@ def _held(weights: pl.DataFrame) -> pl.DataFrame:
     held = pl.concat(
         [
             counties.select("article", now=pl.col("prefecture") * 1000),
-            counties.filter(pl.col("province").is_in(MUNICIPALITIES)).select("article", now=pl.col("province") * 100_000),
+            counties.filter(pl.col("province").is_in(MUNICIPALITIES)).select(
+                "article", now=pl.col("province") * 100_000
+            ),
         ]
     )
     held = held.group_by("article", "now").agg(counties=pl.len()).filter(pl.col("counties") >= MANY)
-    return weights.join(held, on=["article", "now"], how="left", maintain_order="left").with_columns(
-        weight=pl.col("weight") + HOLDS * pl.col("counties").fill_null(0)
-    ).drop("counties")
+    return (
+        weights.join(held, on=["article", "now"], how="left", maintain_order="left")
+        .with_columns(weight=pl.col("weight") + HOLDS * pl.col("counties").fill_null(0))
+        .drop("counties")
+    )
 
 
 def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,9 @@ from transforms.reel import Reel
 
 MOVING = [*movement.METRICS, "wage"]  # what people earn or do where they went
 
+# A sentence about the article's own recipient is no longer about one of its counties' donor.
+HOME = (pl.col("side") == "recipient") & (pl.col("relation") == "same") & (pl.col("stand") == "subject")
+
 
 def _reach(side: str) -> dict[str, pl.Expr]:
     """Which mentions still count in a later clause, in a later sentence of the paragraph, and in a later paragraph.
@@ -72,7 +75,7 @@ def _nearest(names: pl.DataFrame, everyone: pl.DataFrame, quantities: pl.DataFra
             ("clause", ~merely), ("sentence", reach["sentence"] & ~merely), ("next", ~merely), ("paragraph", working),
         ]  # fmt: skip
         order = first + order
-    anew = _anew(everyone, quantities)
+    anew, home = _anew(everyone, quantities), _anew(everyone.filter(HOME), quantities)
     picked = np.full(len(quantities), -1)
     for scope, counts in order:
         part = names.filter(counts)
@@ -83,7 +86,9 @@ def _nearest(names: pl.DataFrame, everyone: pl.DataFrame, quantities: pl.DataFra
         if scope == "article":
             index = np.where(part["home"].to_numpy()[at], index, -1)
         if scope == "paragraph" and side == "donor":  # a body's part ends where the next sentence names somebody
-            index = np.where((part["place"].is_null() & part["members"].is_null()).to_numpy()[at] & anew, -1, index)
+            index = np.where(
+                (part["place"].is_null() & part["members"].is_null()).to_numpy()[at] & anew | home, -1, index
+            )
         rows = part["row"].to_numpy()[at]
         picked = np.where((picked < 0) & (index >= 0), rows, picked)
     return picked
@@ -168,8 +173,8 @@ def _paired(quantities: pl.DataFrame, chosen: dict[str, pl.DataFrame], known: pl
         here = here.join(partner, on=["article", other], how="left", maintain_order="left")
         earlier = (begun[side] < begun[other]) & (clause[side] != clause[other])
         passing = (chosen[side]["stand"].cast(pl.Utf8).fill_null("") != "subject").to_numpy()
-        fleeting = chosen[side]["fleeting"].fill_null(False).to_numpy()
-        vague = ~specific[side] & (earlier | passing) | fleeting & earlier
+        several = chosen[side]["members"].is_not_null().to_numpy()
+        vague = ~specific[side] & (earlier | passing) | several & earlier
         applies = specific[other] & (vague if side == "donor" else earlier | (begun[side] < 0))
         applies &= here[side].is_not_null().to_numpy()
         numbers = np.flatnonzero(applies)

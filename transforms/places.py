@@ -237,7 +237,14 @@ def _score(kinds: pl.DataFrame) -> pl.Series:
     # Of 和田地区 and 和田县 the short name means the greater.
     greater = kinds.select((pl.col("depth") == 1).any().over("article", "cue", "prefecture")).to_series().to_numpy()
     in_prefecture &= ~greater
-    score = 3.0 * paired + np.log2(np.maximum(partners, 1)) + 4.0 * named + 1.0 * in_province + 2.5 * in_prefecture + (1.2 - 0.6 * depth)
+    score = (
+        3.0 * paired
+        + np.log2(np.maximum(partners, 1))
+        + 4.0 * named
+        + 1.0 * in_province
+        + 2.5 * in_prefecture
+        + (1.2 - 0.6 * depth)
+    )
     score += kinds["since"].to_numpy() / 10_000
     supported = ~common | paired | named | in_prefecture
     return pl.Series(np.where(supported, score, np.nan)).fill_nan(None)
