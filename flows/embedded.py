@@ -12,8 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
-STARTUP_SECONDS = 90
+STARTUP_SECONDS = 90.0  # for an embedded server on a slow machine
+PATIENCE = 10.0  # for one that stands
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -28,12 +30,12 @@ class ServerFault(RuntimeError):
     """The embedded server did not come up; the message is one line for people."""
 
 
-_ours = False
+_child: subprocess.Popen[bytes] | None = None
 
 
 def stands() -> bool:
     """Whether the environment names a Prefect server to run against, other than an embedded one of ours."""
-    return bool(os.environ.get("PREFECT_API_URL")) and not _ours
+    return bool(os.environ.get("PREFECT_API_URL")) and _child is None
 
 
 def prepare(home: Path) -> None:
@@ -51,15 +53,14 @@ def server(home: Path) -> Iterator[None]:
 
     The embedded one comes up while the body goes on importing; `await_health` waits for it.
     """
-    global _ours
+    global _child
     if stands():
         yield
         return
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     lifeline, held = os.pipe()
-    log = home / ".prefect" / "server.log"
-    with log.open("wb") as output:
-        child = subprocess.Popen(
+    with _log(home / ".prefect").open("wb") as output:
+        _child = child = subprocess.Popen(
             [sys.executable, "-c", _CHILD, str(listener.fileno()), str(lifeline)],
             pass_fds=(listener.fileno(), lifeline),
             stdin=subprocess.DEVNULL,
@@ -76,11 +77,10 @@ def server(home: Path) -> Iterator[None]:
     os.close(lifeline)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
     listener.close()
-    _ours = True
     try:
         yield
     finally:
-        _ours = False
+        _child = None
         del os.environ["PREFECT_API_URL"]
         child.terminate()  # an orderly end lets it write down the last states it was told
         try:
@@ -95,20 +95,27 @@ def await_health() -> None:
     """Wait until the server answers; ServerFault where it does not, or is not there."""
     import httpx
 
-    end = time.monotonic() + (STARTUP_SECONDS if _ours else 10)
-    url = os.environ["PREFECT_API_URL"].rstrip("/") + "/health"
-    while True:
+    address = os.environ["PREFECT_API_URL"].rstrip("/")
+    if _child is None:
         try:
-            if httpx.get(url, timeout=end - time.monotonic()).is_success:
+            if httpx.get(f"{address}/health", timeout=PATIENCE).is_success:
                 return
-            said = "it answers, but is not well"
-        except httpx.HTTPError as error:
-            said = str(error) or type(error).__name__
-        if time.monotonic() > end or not _ours:
-            break
-        time.sleep(0.1)
-    which = "Prefect's embedded server" if _ours else f"the Prefect server at {os.environ['PREFECT_API_URL']}"
-    raise ServerFault(f"{which} does not answer: {said}")
+        except httpx.HTTPError:
+            pass
+        raise ServerFault(f"the Prefect server at {urlsplit(address).hostname} does not answer")
+    end = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < end and _child.poll() is None:
+        try:
+            if httpx.get(f"{address}/health", timeout=5.0).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    state = "takes too long" if _child.poll() is None else "did not start"
+    raise ServerFault(f"Prefect's embedded server {state}; what it says is in {_log(Path(os.environ['PREFECT_HOME']))}")
+
+
+def _log(prefect_home: Path) -> Path:
+    return prefect_home / "server.log"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Start the flow from the command line: paths looked at first, one run at a time, a server for as long."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from flows.config import UserError
 from flows.summary import Stopped, Summary
 from warehouse.lock import Lock
 
+LEAST = 16 << 20  # bytes of disk without which a run does not begin
 SAMPLES = seeds.ROOT / "articles"
 
 
@@ -19,6 +21,8 @@ def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, c
     """The summary of one run of the flow, on the server that stands or on an embedded one."""
     sources = [str(existing(path)) for path in paths or [SAMPLES]]
     home = writable(home)
+    if free(home) < LEAST:
+        raise UserError(f"only {free(home):,} bytes are free in {home}; a run needs {LEAST:,}")
     wait = config.load(home).reading.wait_seconds
     with progress.shown_on(console), Lock(home / "run.lock", wait, progress.current.say):
         embedded.prepare(home)
@@ -31,6 +35,15 @@ def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, c
                     return build(sources, str(home), full, only_quarantined)
                 except Stopped as stopped:
                     return stopped.summary
+                except Exception as error:
+                    if free(home) < LEAST // 4:
+                        raise UserError(f"the disk ran full: {free(home):,} bytes are free in {home}") from error
+                    raise
+
+
+def free(home: Path) -> int:
+    """How many bytes can still be written there."""
+    return shutil.disk_usage(home).free
 
 
 def existing(path: Path) -> Path:

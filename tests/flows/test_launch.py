@@ -1,6 +1,8 @@
 """Runs as people start them: with Prefect's embedded server, with one that stands, and killed in between."""
 
 import os
+import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -138,3 +140,47 @@ def test_a_standing_server_sees_the_run_and_a_stopped_one_as_failed(
     assert "publication stopped" in webhook.bodies[0]["title"]
     launch.run([tmp_path / "pages"], home, True, False, Console(quiet=True))
     assert len(webhook.bodies) == 1
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_a_run_is_taken_up_and_ends_the_same(tmp_path: Path, standing_server: str) -> None:
+    pages = tmp_path / "pages"
+    for number in range(60):
+        report(pages, f"{number}.txt", year=2016 + number % 5, money=str(1000 + 7 * number), projects=10 + number)
+    kills = int(os.environ.get("JIEDUI_KILLS", "5"))
+    moments = random.Random(0)
+
+    def start(home: Path) -> subprocess.Popen[bytes]:
+        home.mkdir(exist_ok=True)
+        (home / "jiedui.toml").write_text("[reading]\nbatch_pages = 10\n")
+        words = [*JIEDUI, "run", pages, "--home", home]
+        known = environment() | {"PREFECT_API_URL": standing_server}
+        return subprocess.Popen(words, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    begun = time.monotonic()
+    assert start(tmp_path / "calm").wait() == 0
+    whole = time.monotonic() - begun
+    for number in range(kills):
+        home = tmp_path / f"killed{number}"
+        run = start(home)
+        try:
+            run.wait(moments.uniform(0.2, 0.95) * whole)
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        if (home / "jiedui.duckdb").exists():
+            assert state(home)  # what can be seen is whole
+        assert start(home).wait() == 0
+        assert state(home) == state(tmp_path / "calm"), number
+        shutil.rmtree(home)
+
+
+def state(home: Path) -> list[tuple[object, ...]]:
+    """All that a published file says of pages, without when and by which run it was read."""
+    rows: list[tuple[object, ...]] = []
+    for table in ("articles", "quantities", "claims", "facts", "quarantine"):
+        frame = publish.earlier(home, table)
+        assert frame is not None
+        kept = frame.drop("run_id", "first_seen", "times_seen", strict=False)
+        rows += [(table, *map(str, row)) for row in kept.sort(kept.columns[0]).iter_rows()]
+    return sorted(rows)
