@@ -5,6 +5,7 @@ import polars as pl
 from contracts.contract import Contract, Rule, hard, shown, soft
 
 FIRST_YEAR = 1979  # the national border conference first named pairs of provinces
+LAST_YEAR = 2050  # the middle of the century is the furthest that plans name
 USUAL_FIRST_YEAR = 1992  # pairs for the Three Gorges; 1994 for Tibet, 1996 for East and West
 LONG_PLAN = 15  # years ahead that a plan of this kind reaches at most
 
@@ -49,9 +50,10 @@ def period_fits_its_basis() -> Rule:
 
 @hard
 def period_in_the_programme() -> Rule:
-    """No period starts or ends before paired assistance began."""
-    first = pl.min_horizontal("start_year", "end_year")
-    return Rule(first >= FIRST_YEAR, _span(), pl.lit(f"from {FIRST_YEAR}"))
+    """No period starts before paired assistance began or ends after the latest of its plans."""
+    first, last = pl.min_horizontal("start_year", "end_year"), pl.max_horizontal("start_year", "end_year")
+    fine = (first >= FIRST_YEAR) & (last <= LAST_YEAR)
+    return Rule(fine, _span(), pl.lit(f"{FIRST_YEAR}–{LAST_YEAR}"))
 
 
 @soft

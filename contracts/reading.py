@@ -37,7 +37,7 @@ CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
     (r"(?:口人|人|名|位)", "person", 1.0),
     (r"(?:美|港|欧|日)元|英镑", "foreign", 1.0),
-    (r"(?:元|块|角|毛|分钱)", "CNY", 1.0),
+    (r"(?:元|块钱|角|毛|分钱)", "CNY", 1.0),
     (r"亩", "mu", 1.0),
     (r"吨", "ton", 1.0),
     (r"公斤", "kg", 1.0),
@@ -162,7 +162,7 @@ def read(surface: str) -> Reading:
     if low is None:
         return Reading(None, None, family)
     small = re.match(r"[元块](?:(\d|[一二两三四五六七八九])([角毛]?))(?:(\d|[一二三四五六七八九])分)?$", rest)
-    if family == "CNY" and small:
+    if small:
         low += (_number(small[1]) or 0.0) * 0.1 + (_number(small[3] or "") or 0.0) * 0.01
     elif family == "CNY" and rest[0] in SMALL:
         low *= SMALL[rest[0]]
@@ -236,8 +236,10 @@ def _same(one: str, other: str) -> pl.Expr:
 @hard
 def reread_value() -> Rule:
     """A second reader of the surface comes to the same number."""
+    # What is paid for a 斤 is told for a kilogram.
+    a_kilogram = (pl.col("per") == "kg") & (pl.col("value") == 2 * pl.col("reread_value"))
     return Rule(
-        _same("value", "reread_value"),
+        _same("value", "reread_value") | a_kilogram.fill_null(False),
         shown(pl.col("value").round_sig_figs(12)),
         shown(pl.col("reread_value").round_sig_figs(12)),
     )

@@ -5,9 +5,11 @@ import polars as pl
 import seeds
 from contracts.contract import Contract, Rule, hard, shown, soft
 
-CLOSE = 0.015  # two numbers that round differently may differ by this share
+CLOSE = 0.25  # parts that overlap a little may sum above their whole by this share
 OPEN_TOP = 1.35
+WHOLE_TIMES = 0.005
 MOST = 0.75  # a part of so much of its whole is mostly one of several overlapping kinds, which need not add up
+ELSEWHERE = 2  # other claims that have a name on one side only, before the other side is odd
 NEAR = 2  # claims this far apart in one sentence are read as belonging together
 
 
@@ -17,6 +19,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         *("claim_id", "part_of", "value", "unit", "per", "metric", "status", "confidence", "bound"),
         top=pl.coalesce("value_high", "value"),
         number=pl.int_range(pl.len(), dtype=pl.UInt32),
+        weak=_weakness(),
     )
     parts = rows.filter(pl.col("part_of").is_not_null())
     wholes = rows.join(parts.select(claim_id="part_of").unique(), on="claim_id", how="semi").unique(
@@ -29,6 +32,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         whole_per="per",
         whole_bound="bound",
         whole_confidence="confidence",
+        whole_weak="weak",
     )
     joined = parts.join(whole, on="part_of", how="left", maintain_order="left")
     same = (pl.col("unit") == pl.col("whole_unit")) & pl.col("per").eq_missing(pl.col("whole_per"))
@@ -36,17 +40,22 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         comparable=same.fill_null(False), above=(pl.col("value") > pl.col("whole_value") * _slack(1e-9)) & same
     )
     compared = joined.filter("comparable")
+    above = pl.col("above")
     sums = compared.group_by("part_of").agg(
         parts=pl.len(),
-        parts_above=pl.col("above").sum(),
-        parts_confidence=pl.col("confidence").filter(pl.col("above")).max(),
+        parts_above=above.sum(),
+        part_weak=pl.col("weak").filter(above).max(),
+        part_confidence=pl.col("confidence").filter(above).max(),
+        whole_weak=pl.col("whole_weak").first(),
+        whole_confidence=pl.col("whole_confidence").first(),
     )
+    sums = sums.select("part_of", "parts_above", whole_loses=_whole_loses())
     kinds = (
         compared.filter(pl.col("value") < pl.col("whole_value") * MOST)
         .group_by("part_of", "metric", "status", maintain_order=True)
         .agg(parts_sum=pl.col("value").sum(), kind_parts=pl.len())
     )
-    own = sums.rename({name: f"own_{name}" for name in ("parts", "parts_above", "parts_confidence")})
+    own = sums.rename({"parts_above": "own_parts_above", "whole_loses": "own_whole_loses"})
     as_part = (
         joined.join(sums, on="part_of", how="left", maintain_order="left")
         .join(kinds, on=["part_of", "metric", "status"], how="left", maintain_order="left")
@@ -61,9 +70,8 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-AS_PART = ["comparable", "above", "whole_value", "whole_bound", "whole_confidence"]
-AS_PART += ["parts", "parts_above", "parts_sum", "kind_parts"]
-AS_WHOLE = ["own_parts", "own_parts_above", "own_parts_confidence"]
+AS_PART = ["comparable", "above", "whole_value", "whole_bound", "whole_loses", "parts_sum", "kind_parts"]
+AS_WHOLE = ["own_parts_above", "own_whole_loses"]
 
 
 def _slack(close: float) -> pl.Expr:
@@ -72,10 +80,31 @@ def _slack(close: float) -> pl.Expr:
     return pl.when(open_top).then(pl.lit(OPEN_TOP)).otherwise(pl.lit(1 + close))
 
 
-def _loses(parts: pl.Expr, above: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
-    """Whether the whole is the less supported: two or more parts stand against it, or the part is surer."""
-    several = (above >= 2) & (above * 2 > parts)
-    return several | ((parts == above) & (part > whole).fill_null(False))
+def _weakness() -> pl.Expr:
+    """How much else speaks against a claim: a slip of reading most, then what is impossible, unusual, out of ratio."""
+    value = pl.col("value")
+    slip = (value - pl.col("reread_value")).abs() > 1e-6 * value.abs()
+    against = {
+        8: slip,
+        4: (value < pl.col("hard_low")) | (value > pl.col("hard_high")),
+        2: (value < pl.col("soft_low")) | (value > pl.col("soft_high")),
+        1: pl.col("ratio_seen").is_not_null(),
+    }
+    return pl.sum_horizontal(
+        pl.when(fault.fill_null(False)).then(weight).otherwise(0) for weight, fault in against.items()
+    )
+
+
+def _whole_loses() -> pl.Expr:
+    """Whether a whole is less supported than the parts above it: most parts, other contracts, or confidence say so.
+
+    Null where nothing tells one from the other.
+    """
+    several = (pl.col("parts_above") >= 2) & (pl.col("parts_above") * 2 > pl.col("parts"))
+    weaker = pl.col("whole_weak") - pl.col("part_weak")
+    surer = pl.col("part_confidence") - pl.col("whole_confidence")
+    decided = pl.when(several).then(True).when(weaker != 0).then(weaker > 0).when(surer != 0).then(surer > 0)
+    return pl.when(pl.col("parts_above") > 0).then(decided)
 
 
 def _in_order(claims: pl.DataFrame) -> bool:
@@ -164,19 +193,47 @@ def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
     return claims.with_row_index("number").join(differ, on="number", how="left", maintain_order="left").drop("number")
 
 
+def _sides(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with how often other claims of the article have their two names on the other side, and on this one."""
+    pairs = claims.group_by("article_id", "donor", "recipient").agg(told=pl.len())
+    donors, recipients = (
+        pairs.drop_nulls(side).group_by("article_id", name=side).agg(pl.col("told").sum())
+        for side in ("donor", "recipient")
+    )
+    here = ["article_id"]
+    for column, name, counts in (
+        ("donor_gives", "donor", donors),
+        ("donor_takes", "donor", recipients),
+        ("recipient_gives", "recipient", donors),
+        ("recipient_takes", "recipient", recipients),
+    ):
+        pairs = pairs.join(
+            counts.rename({"told": column}),
+            left_on=[*here, name],
+            right_on=[*here, "name"],
+            how="left",
+            maintain_order="left",
+        )
+    counted = ["donor_gives", "donor_takes", "recipient_gives", "recipient_takes"]
+    return claims.join(
+        pairs.drop("told").with_columns(pl.col(counted).fill_null(0)),
+        on=["article_id", "donor", "recipient"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+
+
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what the article's other claims say beside each."""
-    return _repeats(_ratios(_whole(claims)))
+    return _sides(_repeats(_whole(_ratios(claims))))
 
 
 @hard
 def part_within_whole() -> Rule:
-    """A part is not above its whole; of the two the less supported is held back."""
-    whole_loses = _loses(pl.col("parts"), pl.col("parts_above"), pl.col("confidence"), pl.col("whole_confidence"))
-    as_part = pl.col("above").fill_null(False) & ~whole_loses.fill_null(False)
-    as_whole = (pl.col("own_parts_above").fill_null(0) > 0) & _loses(
-        pl.col("own_parts"), pl.col("own_parts_above"), pl.col("own_parts_confidence"), pl.col("confidence")
-    ).fill_null(False)
+    """A part is not above its whole; of the two the less supported is held back, if one is."""
+    as_part = pl.col("above").fill_null(False) & ~pl.col("whole_loses").fill_null(True)
+    as_whole = pl.col("own_whole_loses").fill_null(False)
     return Rule(
         ~(as_part | as_whole),
         shown(pl.col("value"), " ", pl.col("unit")),
@@ -198,7 +255,9 @@ def part_and_whole_agree() -> Rule:
 @soft
 def parts_sum_within_whole() -> Rule:
     """Parts of one metric do not sum above their whole."""
-    over = (pl.col("parts_sum") > pl.col("whole_value") * _slack(CLOSE)) & (pl.col("kind_parts") > 1)
+    # A whole that is broken down twice over, by place and by use, is met twice.
+    times = pl.col("parts_sum") / pl.col("whole_value")
+    over = (times > _slack(CLOSE)) & ((times - times.round()).abs() > WHOLE_TIMES) & (pl.col("kind_parts") > 1)
     return Rule(
         pl.when("comparable").then(~over),
         shown("parts sum to ", pl.col("parts_sum")),
@@ -218,10 +277,27 @@ def said_twice_alike() -> Rule:
     return Rule(pl.col("told_otherwise").is_null(), shown(pl.col("value")), shown(pl.col("told_otherwise")))
 
 
+@soft
+def sides_as_elsewhere() -> Rule:
+    """Who gives here is not one who only receives elsewhere in the article, and the other way round."""
+    apart = pl.col("donor") != pl.col("recipient")
+    odd_donor = (pl.col("donor_gives") == 1) & (pl.col("donor_takes") >= ELSEWHERE)
+    odd_recipient = (pl.col("recipient_takes") == 1) & (pl.col("recipient_gives") >= ELSEWHERE)
+    return Rule(
+        ~(apart & (odd_donor | odd_recipient)).fill_null(False),
+        shown(pl.col("donor"), " → ", pl.col("recipient")),
+        shown(
+            *("gives ", pl.col("donor_gives"), " takes ", pl.col("donor_takes"), " → gives "),
+            *(pl.col("recipient_gives"), " takes ", pl.col("recipient_takes")),
+        ),
+    )
+
+
 CONTRACTS: list[Contract] = [
     part_within_whole,
     part_and_whole_agree,
     parts_sum_within_whole,
     ratio_is_usual,
     said_twice_alike,
+    sides_as_elsewhere,
 ]

@@ -5,17 +5,17 @@ import pytest
 from contracts.check import check
 from tests.contracts.samples import article, breaches, breaks, claim, context, frame
 
-WHOLE = "题\n引进人才120名，其中教师45名、医生60名。"
+TEXT = "题\n引进人才120名，其中教师450名、医生60名。"
 PEOPLE = {"table_name": "exchanges", "metric": "professionals_seconded", "unit": "person"}
 
 
-def group(whole: float = 120, one: float = 45, other: float = 60, **confidence: float) -> list[dict[str, object]]:
-    first = claim("120名", WHOLE, **PEOPLE, value=whole, confidence=confidence.get("whole", 0.9))
-    parts = [
-        claim("45名", WHOLE, **PEOPLE, value=one, part_of=first["claim_id"]),
-        claim("60名", WHOLE, **PEOPLE, value=other, part_of=first["claim_id"]),
-    ]
-    return [first, *parts]
+def group(whole: int = 120, one: int = 45, other: int = 60, sure: float = 0.8) -> list[dict[str, object]]:
+    """A whole and two parts, as sure of the first as told; the text says what they say."""
+    text = f"题\n引进人才{whole}名，其中教师{one}名、医生{other}名。"
+    first = claim(f"{whole}名", text, **PEOPLE, value=float(whole))
+    rest = {"part_of": first["claim_id"], **PEOPLE}
+    parts = [claim(f"{one}名", text, value=float(one), confidence=sure, **rest)]
+    return [first, *parts, claim(f"{other}名", text, value=float(other), **rest)]
 
 
 def held(rows: list[dict[str, object]]) -> list[str]:
@@ -29,23 +29,32 @@ def test_parts_within_their_whole_pass() -> None:
 
 def test_a_part_above_its_whole_is_held_back_and_the_whole_flagged() -> None:
     rows = group(one=450)
-    assert held(rows) == ["45名"]
+    assert held(rows) == ["450名"]
     claims = frame("staged_claims", rows)
-    checked = check(claims, context(claims, articles=frame("staged_articles", [article(text=WHOLE)])))
+    checked = check(claims, context(claims, articles=frame("staged_articles", [article(text=TEXT)])))
     flags = dict(checked.kept.select("surface", "flags").iter_rows())
     assert "soft:part_and_whole_agree" in flags["120名"]
     assert flags["60名"] == []
 
 
-def test_a_whole_below_its_parts_is_the_less_supported() -> None:
-    assert held(group(whole=12)) == ["120名"]
+def test_a_whole_below_most_of_its_parts_is_the_less_supported() -> None:
+    assert held(group(whole=12)) == ["12名"]
 
 
 def test_the_less_sure_of_two_is_held_back() -> None:
-    rows = group(one=450, whole=0.2)[:2]
-    rows[0]["value"] = 120.0
-    rows[0]["confidence"] = 0.2
-    assert held(rows) == ["120名"]
+    assert held(group(one=450, sure=0.95)[:2]) == ["120名"]
+
+
+def test_what_breaks_another_contract_is_the_less_supported() -> None:
+    rows = group(one=450, sure=0.99)
+    rows[1] |= {"value": 460.0}
+    assert held(rows) == ["450名"]
+
+
+def test_where_nothing_tells_them_apart_both_are_flagged() -> None:
+    rows = group(one=450, sure=0.9)
+    assert held(rows) == []
+    assert "part_and_whole_agree" in breaks(*rows)
 
 
 def test_parts_of_another_unit_are_not_compared() -> None:
@@ -55,7 +64,15 @@ def test_parts_of_another_unit_are_not_compared() -> None:
 
 
 def test_parts_that_sum_above_their_whole_are_flagged() -> None:
-    assert "parts_sum_within_whole" in breaks(*group(one=70, other=80))
+    assert "parts_sum_within_whole" in breaks(*group(one=80, other=85))
+    assert "parts_sum_within_whole" not in breaks(*group(one=60, other=65))
+
+
+def test_a_whole_broken_down_twice_over_is_none() -> None:
+    text = "题\n捐款120万元，其中甲厂70万元、乙厂50万元，用于学校80万元、医院40万元。"
+    first = claim("120万元", text, value=1_200_000.0)
+    parts = [claim(f"{n}万元", text, value=n * 10_000.0, part_of=first["claim_id"]) for n in (70, 50, 80, 40)]
+    assert "parts_sum_within_whole" not in breaks(first, *parts)
 
 
 @pytest.mark.parametrize(("households", "odd"), [(2000.0, False), (20.0, True), (20_000.0, True)])
@@ -77,3 +94,13 @@ def test_a_sentence_that_stands_twice_says_the_same() -> None:
     second = claim("120个", text, **parks, value=120.0, quote="两地共建园区120个。")
     assert "said_twice_alike" in breaks(first, second)
     assert "said_twice_alike" not in breaks(first, {**second, "value": 12.0})
+
+
+def test_who_receives_everywhere_else_gives_nothing() -> None:
+    text = "题\n捐款12万元，又捐36万元，再捐75万元。"
+    village = {"donor": "青禾集团", "donor_code": None, "recipient": "柳湾村", "recipient_code": None}
+    rows = [claim(f"{n}万元", text, value=n * 10_000.0, **village) for n in (12, 36)]
+    turned = {"donor": "柳湾村", "donor_code": None, "recipient": "青禾集团", "recipient_code": None}
+    assert "sides_as_elsewhere" not in breaks(*rows, claim("75万元", text, value=750_000.0, **village))
+    found = breaches(*rows, claim("75万元", text, value=750_000.0, **turned)).filter(contract="sides_as_elsewhere")
+    assert found["surface"].to_list() == ["75万元"]
