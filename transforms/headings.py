@@ -26,8 +26,7 @@ def find(reel: Reel, marks: Marks, rows: pl.DataFrame) -> pl.DataFrame:
     short = (length >= 2) & (length <= LONGEST) & (sentences[end] == sentences[start]) & ~counted
     first = np.minimum(start + blank, marks.length)
     chapter = marks.among(first, "第") | (
-        marks.among(first, "一二三四五六七八九十")
-        & (marks.among(first + 1, "、") | marks.among(first + 2, "、"))
+        marks.among(first, "一二三四五六七八九十") & (marks.among(first + 1, "、") | marks.among(first + 2, "、"))
     )
     titles = np.isin(start, reel.articles["reel_start"].to_numpy())
     kept = np.flatnonzero(short & ~titles)

@@ -6,70 +6,71 @@ import seeds
 from transforms.marks import Marks
 from transforms.reel import Reel
 
-# Pay below this is for a piece; no month is paid so little.
-PIECE_RATE = 30.0
+# Pay below this is for a piece, for no month is paid so little; below the next it may be a day's; above the last it
+# is what all workers got together.
+PIECE_RATE, DAY_RATE, PAY_SHEET = 30.0, 600.0, 200_000.0
 # Units that 各 and 均为 share a sum out among.
 SHARERS = ("person", "household", "village", "town", "county", "enterprise", "project", "school", "hospital")
 _AFTER = 4  # characters within which 元/人 follows
 
 
 def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """One row is one quantity of the frame given, with per: null for a total, else person, household/year and so on."""
-    cues = (
-        seeds.load("norm_cues")
-        .with_row_index("row")
-        .select("row", "per", "time", "side", "reach", only="metric")
-    )
+    """One row is one quantity of the frame given, with per: null for a total, else person, household/year …"""
+    cues = seeds.load("norm_cues").with_row_index("row")
+    cues = cues.select("row", "per", "time", "side", "reach", only=pl.col("metric").str.split(" "))
     hits = _counting(reel, reel.hits("norm").join(cues, on="row", maintain_order="left").drop("row"))
     before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
-    rows = quantities.select("start", "end", "metric", "value", "sentence", "clause", "unit")
+    rows = quantities.select("start", "end", "metric", "value", "unit", "sentence", "clause")
     # A cue belongs to the first quantity behind it.
     rows = rows.with_columns(opened=pl.col("end").shift(1).fill_null(0), sharer=_sharer())
-    again = before.filter(pl.col("per") == "same")
-    units = before.filter(~pl.col("per").is_in(["", "same", "each"]))
-    spans = before.filter((pl.col("time") != "") | (pl.col("per") == "none"))
+    per = pl.col("per")
+    units = before.filter(~per.is_in(["", "same", "each", "home"]))
+    spans = before.filter((pl.col("time") != "") | (per == "none"))
     rows = rows.with_columns(
-        unit_after=_behind(rows, after.filter(pl.col("per") != ""), "per"),
-        each=_last(rows, before.filter(pl.col("per") == "each"), "clause", "per").is_not_null(),
+        unit_after=_behind(rows, after.filter(per != ""), "per"),
         counted=_last(rows, units, "clause", "per"),
         far_unit=_last(rows, units.filter(pl.col("reach") == "sentence"), "sentence", "per"),
-        again=_last(rows, again, "clause", "per").is_not_null(),
+        each=_last(rows, before.filter(per == "each"), "clause", "per").is_not_null(),
+        home=_last(rows, before.filter(per == "home"), "clause", "per").is_not_null(),
+        again=_last(rows, before.filter(per == "same"), "clause", "per").is_not_null(),
         time_after=_behind(rows, after.filter(pl.col("time") != ""), "time"),
         time=_last(rows, spans, "clause", "time"),
+        daily=_said(rows, before.filter(pl.col("time") == "day")),
     )
     return quantities.with_columns(_per(rows))
 
 
 def _per(rows: pl.DataFrame) -> pl.Series:
-    shared = pl.when(pl.col("each") & (pl.col("unit") == "CNY")).then("sharer")
-    unit = pl.coalesce("unit_after", "counted", "far_unit", shared).replace("none", None)
-    time = pl.coalesce("time_after", "time").replace("", None)
-    rows = rows.with_columns(who=unit, when=time)
-    # 每户补1万元，困难户加补5000元: said once for figures of a kind.
-    said = [
-        pl.when(pl.col(name).is_not_null()).then(pl.col(name)).forward_fill().over("sentence")
-        for name in ("who", "when")
-    ]
+    money = (pl.col("unit") == "CNY").fill_null(False)
+    shared = pl.when(pl.col("each") & money).then("sharer")
+    # 每家 is a firm where firms are counted, else a family.
+    home = pl.when("home").then(pl.when(pl.col("sharer") == "enterprise").then("sharer").otherwise(pl.lit("household")))
     rows = rows.with_columns(
-        who=pl.when(pl.col("again") & pl.col("who").is_null()).then(said[0]).otherwise("who"),
-        when=pl.when(pl.col("again") & pl.col("who").is_null() & pl.col("when").is_null())
-        .then(said[1])
-        .otherwise("when"),
+        who=pl.coalesce("unit_after", "counted", "far_unit", shared, home).replace("none", None),
+        when=pl.coalesce("time_after", "time").replace("", None),
+    )
+    # 每户补1万元，困难户加补5000元: said once for figures of a kind.
+    said = [pl.col(name).forward_fill().over("sentence", "metric") for name in ("who", "when")]
+    bare = pl.col("again") & pl.col("who").is_null()
+    rows = rows.with_columns(
+        who=pl.when(bare).then(said[0]).otherwise("who"),
+        when=pl.when(bare & pl.col("when").is_null()).then(said[1]).otherwise("when"),
     )
     wage = (pl.col("metric") == "wage").fill_null(False)
-    piece = wage & (pl.col("value") < PIECE_RATE) & ~pl.col("when").is_in(["hour", "day"]).fill_null(False)
+    total = wage & (pl.col("value") >= PAY_SHEET) & pl.col("who").is_null()
+    timed = pl.col("when").is_in(["hour", "day"]).fill_null(False)
+    piece = wage & ((pl.col("who") == "item").fill_null(False) | ((pl.col("value") < PIECE_RATE) & ~timed))
+    by_day = pl.when(pl.col("daily") & (pl.col("value") < DAY_RATE)).then(pl.lit("day"))
+    # 每月再领500元 of those counted before: monthly help is a person's.
+    helped = pl.col("metric").is_in(["fiscal_aid", "donation_cash"]) & (pl.col("when") == "month")
     who = (
-        pl.when(piece)
-        .then(pl.lit("item"))
-        .when(wage)
-        .then(pl.coalesce("who", pl.lit("person")))
+        pl.when(piece).then(pl.lit("item"))
+        .when((wage & ~total) | helped.fill_null(False)).then(pl.coalesce("who", pl.lit("person")))
         .otherwise("who")
-    )
-    # What a plant makes in a year is its capacity itself.
-    yearly = (pl.col("metric") == "capacity") & (pl.col("when") == "year")
+    )  # fmt: skip
     when = (
-        pl.when(piece | yearly.fill_null(False)).then(None)
-        .when(wage).then(pl.coalesce("when", pl.lit("month")))
+        pl.when(piece | total).then(None)
+        .when(wage).then(pl.coalesce("when", by_day, pl.lit("month")))
         .otherwise("when")
     )  # fmt: skip
     both = pl.concat_str(who, when, separator="/", ignore_nulls=True)
@@ -85,13 +86,21 @@ def _sharer() -> pl.Expr:
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str, column: str) -> pl.Series:
     """The last cue before each quantity in its clause or sentence, with no other quantity between."""
     cues = hits.select(column, "only", within, cue_start="start", cue_end="end")
-    found = rows.select("start", "opened", "metric", within).join_asof(
+    found = rows.select("start", "opened", "metric", "unit", within).join_asof(
         cues, left_on="start", right_on="cue_end", by=within, strategy="backward", check_sortedness=False
     )
-    own = (pl.col("cue_start") >= pl.col("opened")) & (
-        (pl.col("only") == "") | (pl.col("only") == pl.col("metric"))
-    )
+    only = pl.col("only")
+    meant = only.list.contains("") | only.list.contains(pl.col("metric")) | only.list.contains(pl.col("unit"))
+    own = (pl.col("cue_start") >= pl.col("opened")) & meant
     return found.select(pl.when(own).then(column).alias(column)).to_series()
+
+
+def _said(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+    """Whether such a cue stands before each quantity anywhere in its sentence."""
+    found = rows.select("start", "sentence").join_asof(
+        hits.select("sentence", said="start"), left_on="start", right_on="said", by="sentence", check_sortedness=False
+    )
+    return found["said"].is_not_null()
 
 
 def _behind(rows: pl.DataFrame, hits: pl.DataFrame, column: str) -> pl.Series:
@@ -114,7 +123,5 @@ def _counting(reel: Reel, hits: pl.DataFrame) -> pl.DataFrame:
     """Without 年产值 in 2021年产值: that is one year's output, not a yearly one."""
     marks = Marks(reel)
     start = hits["start"].to_numpy()
-    of_a_year = marks.among(start, "年") & marks.among(
-        start - 1, "0123456789今去前明当全同度〇一二三四五六七八九"
-    )
+    of_a_year = marks.among(start, "年") & marks.among(start - 1, "0123456789今去前明当全同度〇一二三四五六七八九")
     return hits.filter(~pl.Series(of_a_year, dtype=pl.Boolean) | (pl.col("time") != "year"))

@@ -35,9 +35,7 @@ def date(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     marks = Marks(reel)
     articles = years.articles(reel)
     found = times.find(reel, marks, articles)
-    rows = quantities.select(
-        "quantity", "article", "start", "end", "metric", "paragraph", "sentence", "clause"
-    )
+    rows = quantities.select("quantity", "article", "start", "end", "metric", "paragraph", "sentence", "clause")
     held = scopes.settle(found, rows, marks)
     chosen = _shared(_headed(_choose(rows, held, marks), found, headings.find(reel, marks, rows)), found)
     chosen = chosen.join(articles, on="article", how="left", maintain_order="left")
@@ -78,7 +76,7 @@ def _choose(rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> pl.DataFram
     headed = pl.Series(marks.among(end, "—"), dtype=pl.Boolean) & best["form"].is_null()
     best = _pick(_after(rows, held, "sentence"), best, headed)
     # 余下31个达到标准，年底前销号
-    deadline = _after(rows, held.filter(pl.col("deadline")), "sentence")
+    deadline = _after(rows, held.filter(pl.col("deadline")), "segment")
     soon = (deadline["time_start"] < rows["following"]) & (deadline["time_clause"] - rows["clause"] <= 1)
     return rows.with_columns(_pick(deadline, best, (soon & ~rows["metric"].is_in(LEVELS)).fill_null(False)))
 
@@ -149,8 +147,8 @@ def _shared(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     named = found.filter(pl.col("form").is_in(["year", "window", "point", "until"]))
     named = beside(named.select("start", "sentence", "form", "from_date", "to_date"), "forward")
     named = named.join_asof(
-        chosen.select("sentence", figure="start"), left_on="start", right_on="figure", by="sentence", strategy="forward",
-        check_sortedness=False, coalesce=False,
+        chosen.select("sentence", figure="start"), left_on="start", right_on="figure", by="sentence",
+        strategy="forward", check_sortedness=False, coalesce=False,
     ).filter(pl.col("each") < pl.col("figure"))  # fmt: skip
     year = pl.int_ranges(pl.col("from_date").dt.year(), pl.col("to_date").dt.year() + 1)
     alone = (pl.len().over("each") == 1) & (pl.col("form") == "window")
@@ -188,21 +186,24 @@ def _shifted(chosen: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     time_start = chosen["time_start"].fill_null(0).to_numpy()
     of_first = marks.among(time_start, "从自") | marks.among(time_start - 1, "由从")
     last = pl.lit(pl.Series(marks.among(start - 1, "到至为") & of_first, dtype=pl.Boolean))
-    between = (pl.col("time_start").shift(1) == pl.col("time_start")) & (
-        pl.col("clause").shift(1) == pl.col("clause")
-    )
+    between = (pl.col("time_start").shift(1) == pl.col("time_start")) & (pl.col("clause").shift(1) == pl.col("clause"))
     moved = pl.lit(pl.Series(moves, dtype=pl.Boolean)).shift(1)
     second = (last & between & moved & (pl.col("time_clause") == pl.col("clause"))).fill_null(False)
     return chosen.with_columns(
-        form=pl.when(prior).then("prior_form").when(second).then(pl.coalesce("prior_form", pl.lit("now")))
-        .when(ahead).then(pl.lit("now")).otherwise("form"),
+        form=pl.when(prior)
+        .then("prior_form")
+        .when(second)
+        .then(pl.coalesce("prior_form", pl.lit("now")))
+        .when(ahead)
+        .then(pl.lit("now"))
+        .otherwise("form"),
         from_date=pl.when(prior | second).then("prior_from").otherwise("from_date"),
         to_date=pl.when(prior | second).then("prior_to").otherwise("to_date"),
     )
 
 
 def _qualified(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """With what the sentence says between time and figure: summed (累计), present (目前); and counted (在岗) anywhere."""
+    """With what the sentence says between time and figure: summed (累计); and counted (在岗) anywhere."""
 
     def said(*forms: str) -> pl.Series:
         words = found.filter(pl.col("form").is_in(forms)).select("sentence", said="start")
@@ -214,7 +215,6 @@ def _qualified(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     since = chosen["time_start"].fill_null(-1)
     return chosen.with_columns(
         summed=(said("running") > since).fill_null(False),
-        present=(said("now") >= since).fill_null(False),
         counted=said("stock").is_not_null(),
     )
 
@@ -224,15 +224,12 @@ def _periods(chosen: pl.DataFrame) -> list[pl.Series]:
     undated = form.is_null() & pl.col("default_basis").is_not_null()
     level = metric.is_in(LEVELS) | ((pl.col("counted") | pl.col("bare").fill_null(False)) & metric.is_in(PEOPLE))
     # An end still to come is a date to reach; one in figures (到12月20日) is reached unless the page is older.
-    last_written = pl.coalesce(
-        pl.col("written").dt.month_end(), pl.when(pl.col("to_day").is_null()).then(pl.date(pl.col("written_year"), 11, 30)),
-        pl.date(pl.col("written_year"), 12, 31),
-    )  # fmt: skip
+    november = pl.when(pl.col("to_day").is_null()).then(pl.date(pl.col("written_year"), 11, 30))
+    year_end = pl.date(pl.col("written_year"), 12, 31)
+    last_written = pl.coalesce(pl.col("written").dt.month_end(), november, year_end)
     ahead = (pl.col("to_date") > last_written) & ~pl.col("summed") & ~pl.col("closed").fill_null(False)
     point = form.is_in(["point", "before"]) | ((form == "until") & (level | ahead.fill_null(False)))
-    standing = (form.is_in(["running", "total"]) & metric.is_in(STANDING)) | (
-        pl.col("present") & (metric == "wage") & undated.not_()
-    )
+    standing = form.is_in(["running", "total"]) & metric.is_in(STANDING)
     basis = (
         pl.when(undated).then("default_basis")
         .when(standing | (form == "now") | form.is_null()).then(pl.lit("unstated"))

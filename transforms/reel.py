@@ -77,7 +77,9 @@ class Reel:
         if longest:
             reached = pl.col("end").cum_max().shift(1, fill_value=-1)
             same = (pl.col("start") == pl.col("start").shift(1)) & (pl.col("end") == pl.col("end").shift(1))
-            hits = hits.filter((pl.col("end") > reached) | same.fill_null(False))
+            # Rows of one place stand or fall together with the first of them.
+            first = pl.when(~same.fill_null(False)).then(pl.col("end") > reached)
+            hits = hits.filter(first.forward_fill())
         return self.locate(hits)
 
     def locate(self, frame: pl.DataFrame) -> pl.DataFrame:

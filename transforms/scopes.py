@@ -5,6 +5,7 @@ within any account), gives spans and ends the start that the text states elsewhe
 less far than their paragraph: a part (其中2019年), a remark (去年是…), a comparison (比2018年的…).
 """
 
+import numpy as np
 import polars as pl
 
 from transforms.marks import Marks
@@ -23,7 +24,7 @@ def settle(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFram
 def _sinces(found: pl.DataFrame) -> pl.DataFrame:
     """结对以来 begins where the article dates the 结对: 2021年两县结对 … 结对以来."""
     date = pl.when(pl.col("form").is_in(["year", "point", "since"]) & ~pl.col("compared").fill_null(False))
-    dated = earlier(date.then(pl.col("from_date")), "clause")
+    dated = earlier(date.then(pl.col("from_date")), "sentence")
     began = pl.when(pl.col("form") == "began").then(dated)
     found = found.with_columns(began_at=began)
     after = (pl.col("form") == "total") & (pl.col("form").shift(1) == "began")
@@ -40,20 +41,22 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
     counts = pl.col("form").is_in(["since", "window", "origin", "year", "point"]) & (pl.col("to_counts") != "then")
     opening = found.filter(counts.fill_null(True) & pl.col("from_date").is_not_null()).select(
         "article", opened="start", open_in="paragraph", open_from="from_date", open_to="to_date", open_form="form",
-        first=pl.col("from_date").dt.year(),
+        first=pl.col("from_date").dt.year(), open_sentence="sentence",
     )  # fmt: skip
     year = pl.when((pl.col("form") == "year") & ~pl.col("compared").fill_null(False))
     spans = (
         found.with_columns(last=earlier(year.then(pl.col("from_date").dt.year())))
         .filter(pl.col("form").is_in(["span", "sum"]) & (pl.col("years") > 1))
-        .select("start", "article", "paragraph", "form", "years", "last", "written_year")
+        .select("start", "article", "paragraph", "sentence", "form", "years", "last", "written_year")
     )
     pairs = spans.join(opening, on="article").filter(pl.col("opened") < pl.col("start"))
     back, first, form = pl.col("written_year") - pl.col("years"), pl.col("first"), pl.col("open_form")
     here = (pl.col("open_in") == pl.col("paragraph")) & (form == "year") & (pl.col("form") == "sum")
+    told = (pl.col("open_sentence") == pl.col("sentence")) & (pl.col("form") == "span")
     rank = (
         pl.when(here & (first == pl.col("last") - pl.col("years") + 1)).then(0)
         .when(first == back).then(1)
+        .when(told & (pl.col("written_year") - first - pl.col("years")).is_between(-1, 1)).then(1)
         .when((first == back + 1) & form.is_in(["since", "window"])).then(2)
     )  # fmt: skip
     # A window that was over by the time of writing is what its years mean: 五年里.
@@ -149,7 +152,11 @@ def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFram
     opens = rows.group_by("paragraph").agg(first_of=pl.col("start").min())
     inside = marks.inside[start]
     in_bracket = pl.DataFrame({"bracket": marks.bracket[start][inside], "bracketed": start[inside]})
-    multiple = marks.among(end, "的") & marks.among(end + 1, "0123456789") & marks.among(end + 4, "倍")
+    of = marks.among(end, "的") & marks.among(end + 1, "0123456789")
+    share = np.zeros(len(end), dtype=bool)
+    for step in range(2, 7):
+        share |= of & marks.among(end + step, "倍%％")
+    measured = rows.filter(pl.Series(share, dtype=pl.Boolean))  # 2017年1.1亿元的2.6倍, 全年计划4.2亿元的74.3%
     found = found.join(firsts, on="sentence", how="left", maintain_order="left")
     found = found.join(opens, on="paragraph", how="left", maintain_order="left")
     found = found.join(in_bracket.group_by("bracket").max(), on="bracket", how="left", maintain_order="left")
@@ -160,16 +167,19 @@ def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFram
     )
     part = (form.shift(1) == "part") & (pl.col("clause").shift(1) == pl.col("clause"))
     end_at = found["end"].to_numpy()
-    remark = pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean)
-    remark = remark & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & (
+    named = pl.lit(pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean))
+    remark = named & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & (
         pl.col("first_in") < pl.col("start")
     )  # fmt: skip
     in_passing = (form == "running") & (pl.col("first_of") < pl.col("start"))
-    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(start[multiple].tolist())
+    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(measured["start"].to_list())
+    measure = (form == "year") & pl.col("clause").is_in(measured["clause"].unique().to_list()) & (
+        pl.col("first_in") < pl.col("start")
+    )  # fmt: skip
     scope = (
         pl.when(pl.col("bare").fill_null(False)).then(LEVEL)
         .when(compared).then(NEXT)
-        .when(remark | in_passing).then(CLAUSE)
+        .when(remark | in_passing | measure).then(CLAUSE)
         .when(late | part).then(SEGMENT)
         .otherwise(PARAGRAPH)
     )  # fmt: skip

@@ -20,17 +20,10 @@ def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     cues = seeds.load("status_cues").with_row_index("row").select("row", "status", "side", "reach", "past")
     hits = reel.hits("status").join(cues, on="row", maintain_order="left").drop("row")
     columns = (
-        "start",
-        "end",
-        "article",
-        "paragraph",
-        "sentence",
-        "clause",
-        "metric",
-        "period_start",
-        "period_end",
+        "start", "end", "article", "paragraph", "sentence", "clause", "metric", "unit", "period_start", "period_end",
         "period_basis",
-    )
+    )  # fmt: skip
+    marks = Marks(reel)
     before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
     ends = pl.col("status") == "actual"
     rows = _near(quantities.select(columns), before)
@@ -38,7 +31,11 @@ def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         in_sentence=_last(rows, before.filter(ends | (pl.col("reach") != "clause")), "sentence"),
         in_paragraph=_last(rows, before.filter(ends | (pl.col("reach") == "paragraph")), "paragraph"),
         after=_behind(rows, after),
-        in_chapter=_over(reel, rows, before),
+        in_chapter=_over(reel, marks, rows, before),
+        # 全年计划4.2亿元的74.3%: the share is of what was reached.
+        share=(pl.col("end").shift(1) == pl.col("start") - 1)
+        & pl.Series(marks.among(rows["start"].to_numpy() - 1, "的"), dtype=pl.Boolean)
+        & pl.col("unit").is_in(["percent", "倍"]),
     )
     articles = reel.articles.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "published"
@@ -51,16 +48,13 @@ def _status(rows: pl.DataFrame) -> pl.Series:
     written = pl.col("written_year")
     past = (pl.coalesce("period_end", "period_start").dt.year() < written).fill_null(False)
     last_day = pl.coalesce(pl.col("published").dt.month_end(), pl.date(written, 11, 30))
-    due = (
-        (pl.col("period_basis") == "point")
-        & (pl.col("period_end") > last_day)
-        & ~pl.col("metric").is_in(LEVELS)
-    )
+    due = (pl.col("period_basis") == "point") & (pl.col("period_end") > last_day) & ~pl.col("metric").is_in(LEVELS)
     ahead = ((pl.col("period_start").dt.year() > written) | due).fill_null(False)
     planned = pl.lit("planned")
     near = pl.when(past & (pl.col("near_past") == "fades")).then(None).otherwise(pl.col("near"))
     return rows.select(
-        status=pl.when("after").then(planned)
+        status=pl.when(pl.col("share").fill_null(False)).then(pl.lit("actual"))
+        .when("after").then(planned)
         .when(near.is_not_null()).then(near)
         .when(ahead).then(planned)
         .when(past).then(pl.lit("actual"))
@@ -85,9 +79,9 @@ def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:
     return found["status"]
 
 
-def _over(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+def _over(reel: Reel, marks: Marks, rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
     """What the heading over each quantity says: 下一步打算 opens a chapter of plans."""
-    lines = headings.find(reel, Marks(reel), rows)
+    lines = headings.find(reel, marks, rows)
     said = hits.filter((pl.col("reach") == "paragraph") & (pl.col("status") == "planned"))
     said = said.unique("paragraph", keep="first", maintain_order=True).select("paragraph", "status")
     return headings.governing(lines, said, rows)["status"]
@@ -105,7 +99,10 @@ def _behind(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
         check_sortedness=False,
         coalesce=False,
     )
-    before_next = found["cue_start"] < rows["start"].shift(-1).fill_null(_FAR)
+    following, its_clause = rows["start"].shift(-1).fill_null(_FAR), rows["clause"].shift(-1).fill_null(-1)
+    # A cue before another quantity of its clause is that one's: 编排74个，年底前完工69个.
+    before_next = (found["cue_start"] < following) & (found["cue_clause"] != its_clause)
+    before_next = before_next | ((found["cue_start"] < following) & (found["cue_clause"] == found["clause"]))
     distance = found["cue_clause"] - found["clause"]
     reached = (distance == 0) | ((distance == 1) & (found["reach"] == "sentence"))
     level = found["metric"].is_in(LEVELS) & (found["reach"] == "sentence")

@@ -50,7 +50,14 @@ def _written(reel: Reel, marks: Marks) -> pl.DataFrame:
     breaks = np.flatnonzero(~marks.all_among(wordings.CHARACTERS))
     edges = np.concatenate([[-1], breaks, [marks.length]])
     days = np.flatnonzero(marks.all_among("日"))
-    anchors = np.concatenate([np.flatnonzero(marks.all_among(_ANCHORS)), days[marks.among(days - 1, _NUMERALS)]])
+    spun = np.flatnonzero(marks.all_among("岁"))  # 来岁, 客岁 of spun pages
+    anchors = np.concatenate(
+        [
+            np.flatnonzero(marks.all_among(_ANCHORS)),
+            days[marks.among(days - 1, _NUMERALS)],
+            spun[marks.among(spun - 1, "今去来客")],
+        ]
+    )
     runs = np.unique(np.searchsorted(edges, anchors))
     starts = edges[runs - 1] + 1
     last = np.flatnonzero(marks.all_among(wordings.ENDS))
@@ -80,7 +87,6 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
     compared = marks.among(start - 1, "比较") | marks.word(start - 2, "比起", "相比", "对比")
-    compared |= marks.word(end, "同期", "相比", "全年的")
     whole = end + 2 * marks.word(end, "全年")
     of = marks.among(whole, "的")
     digits, age = whole + of, end + marks.among(end, "已才刚满")
@@ -89,7 +95,9 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
         digits = digits + marks.among(digits, _NUMERALS + ".")
         age = age + marks.among(age, _NUMERALS)
     word = rows["word"].fill_null(False).to_numpy()
-    multiple = of & (marks.among(digits, "倍") | (marks.among(digits, "%％成") & marks.among(start, "全")))
+    multiple = marks.word(end, "同期", "相比") | of & (
+        marks.among(digits, "倍") | (marks.among(digits, "%％成") & marks.among(start, "全"))
+    )
     aged = word & some & marks.among(age, "岁，。,")
     bare = (rows["form"] == "sum").to_numpy()
     bare &= ~marks.among(end, _DONE) | marks.among(start - 1, _NUMERALS + "第.满")
@@ -100,6 +108,7 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     opens = marks.word(end, "来，", "来,", "往后", "以后")
     # 三年内 is no 年内.
     within = word & marks.among(start, "年") & marks.among(start - 1, _NUMERALS + "两")
+    within |= word & marks.among(start, "全") & marks.among(start - 1, "年")  # 2018年全年 is 2018年
     year = pl.col("form") == "year"
     return rows.with_columns(
         form=pl.when(_flags(false_end)).then(pl.lit("year"))
@@ -113,7 +122,11 @@ def _words(reel: Reel, written: pl.DataFrame) -> pl.DataFrame:
     """One row is one time word that stands in no date."""
     cues = seeds.load("time_cues").with_row_index("row").select("row", "form", counts="shift")
     hits = reel.hits("time").join(cues, on="row", maintain_order="left").filter(pl.col("form") != "year")
-    hits = hits.select(pl.col("start", "end").cast(pl.Int32), "form", "counts")
+    hits = hits.select(
+        pl.col("start", "end").cast(pl.Int32), "form", "counts",
+        from_counts=pl.when(pl.col("form") == "since").then("counts"),
+        from_month=pl.when(pl.col("form") == "since").then(1),
+    )  # fmt: skip
     dated = written.select("start", date_end=pl.col("end"))
     hits = hits.join_asof(dated, on="start", strategy="backward", check_sortedness=False)
     return hits.filter(pl.col("date_end").fill_null(-1) <= pl.col("start")).drop("date_end")
@@ -146,18 +159,23 @@ def _plans(hits: pl.DataFrame, marks: Marks) -> pl.DataFrame:
         .when(_flags(towards | marks.word(after, "末"))).then(pl.lit("until"))
     )  # fmt: skip
     stated = pl.when(plan).then(first)
-    return hits.with_columns(
+    suffix = 2 * (during | marks.word(after, "以来")) + 4 * closing
+    hits = hits.with_columns(
         form=form,
+        end=pl.when(plan).then(pl.Series(after + suffix, dtype=pl.Int32)).otherwise("end"),
         from_year=pl.when(_flags(closing)).then(stated + 4).otherwise(stated),
         to_year=stated + 4,
-        from_counts=pl.when(plan).then(pl.lit("named")),
+        from_counts=pl.when(plan).then(pl.lit("named")).otherwise("from_counts"),
         to_counts=pl.when(plan).then(pl.lit("named")),
-        from_month=pl.when(plan).then(1),
+        from_month=pl.when(plan).then(1).otherwise("from_month"),
         from_day=pl.when(plan).then(1),
         to_month=pl.when(plan).then(12),
         towards=plan & _flags(towards),
         start=pl.when(plan).then(pl.Series(before + 1 - towards, dtype=pl.Int32)).otherwise("start"),
     ).filter(pl.col("form").is_not_null())
+    # 以来 behind a plan is part of it.
+    covered = pl.col("end").cum_max().shift(1, fill_value=-1)
+    return hits.filter(pl.col("start") >= covered)
 
 
 def _clean(times: pl.DataFrame, marks: Marks) -> pl.Series:

@@ -14,9 +14,9 @@ import seeds
 # What dates are written with: a run of these characters around 年, 月 or 季 holds whole wordings.
 CHARACTERS = (
     "0123456789〇零○一二三四五六七八九十两年月日号底末初份度季半上下前头第个今去旧明来翌次同全当那本内"
-    "至到—–-~～－截止自从此后始于起以间里近最过多余之、和与开尾这"
+    "至到—–-~～－截止自从此后始于起以间里近最过多余之、和与开尾这客岁"
 )
-ENDS = "年月日号底末尾初份度季起来间前里后始今下内"  # what a wording may end in
+ENDS = "年月日号底末尾初份度季起来间前里后始今下内岁"  # what a wording may end in
 
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _YEAR = r"(?:19|20)[0-9]{2}"
@@ -72,7 +72,9 @@ def _one() -> str:
     """The pattern of one date, with named groups."""
     words = "|".join(sorted(_year_words(), key=len, reverse=True))
     spelled = r"[一二][〇○零一二三四五六七八九]{3}"
-    year = rf"(?:(?P<year>{_YEAR}|{spelled})(?:年度?|(?={_JOIN}{_YEAR}(?:年|这))|(?=[、和与]{_YEAR}年)|(?=这|$))|(?P<word>{words}))"
+    # 年 may be left out in 2010至2014年, 2017、2018年, 2018到2020这三年.
+    named = rf"(?:年度?|(?={_JOIN}{_YEAR}(?:年|这|$))|(?=[、和与]{_YEAR}年)|(?=这|$))"
+    year = rf"(?:(?P<year>{_YEAR}|{spelled}){named}|(?P<word>{words}))"
     months = (
         rf"(?P<months>[上下]半年|[前头]{_COUNT}个?(?:月|季度)|第?[一二三四1-4]季度|前三季"
         rf"|(?<![0-9.]){_MONTH}月?份?{_JOIN}{_MONTH}月份?(?!{_DAY}[日号])[底末]?)"
@@ -82,7 +84,8 @@ def _one() -> str:
     alone = year.replace("<year>", "<year_>").replace("<word>", "<word_>")
     until = rf"(?:截至|截止|到|至)(?P<until>{_MONTH})月份?[底末]?(?!{_DAY}[日号])"
     to_month = year.replace("<year>", "<year__>").replace("<word>", "<word__>") + until
-    return rf"(?:{to_month}|(?:{year})?(?:{months}|{month}|{edge})|{alone}|(?P<last>上个?月[底末]?)|(?<![0-9十])(?P<only>{_DAY})日(?![报均常期子内益渐前]))"
+    others = rf"(?P<last>上个?月[底末]?)|(?<![0-9十])(?P<only>{_DAY})日(?![报均常期子内益渐前])"
+    return rf"(?:{to_month}|(?:{year})?(?:{months}|{month}|{edge})|{alone}|{others})"
 
 
 @cache

@@ -28,23 +28,17 @@ def articles(reel: Reel) -> pl.DataFrame:
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "title", written=known
     ).with_columns(default_year=default_years(reel))
     year, title = pl.col("default_year"), pl.col("title")
-    month = pl.when(title.str.contains("月报|月度")).then(
-        title.str.extract(r"(?:^|[^0-9])(1[0-2]|[1-9])月").cast(pl.Int32)
-    )
-    half = title.str.contains("上半年|半年报|半程|半年工作")
     quarters = title.str.contains("前三季度|一季度")
-    first = pl.coalesce(month, 1)
     last = (
-        pl.when(month.is_not_null()).then(month)
-        .when(half).then(6)
+        pl.when(title.str.contains("上半年|半年报|半程|半年工作")).then(6)
         .when(quarters).then(pl.when(title.str.contains("前三季度")).then(9).otherwise(3))
         .otherwise(12)
     )  # fmt: skip
     whole = pl.when(year.is_not_null()).then(pl.lit("year"))
     return named.with_columns(
-        default_from=pl.date(year, first, 1),
+        default_from=pl.date(year, 1, 1),
         default_to=pl.date(year, last, 1).dt.month_end(),
-        default_basis=pl.when(last - first < 11).then(pl.lit("cumulative")).otherwise(whole),
+        default_basis=pl.when((last < 12) & year.is_not_null()).then(pl.lit("cumulative")).otherwise(whole),
     ).drop("title")
 
 
@@ -53,9 +47,7 @@ def default_years(reel: Reel) -> pl.Series:
     title = pl.col("title")
     opening = pl.col("text").str.slice(title.str.len_chars(), 400)
     under = opening.str.extract(r"^\s*[—―－-]{2}([^\n]*)").fill_null("")
-    named = (title + "\n" + under).str.extract_all(
-        r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”]|$)"
-    )
+    named = (title + "\n" + under).str.extract_all(r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”]|$)")
     years = named.list.eval(pl.element().str.extract(r"((?:19|20)[0-9]{2})"))
     account = opening.str.extract(_ACCOUNT)
     report = pl.when(title.str.contains("工作报告|工作总结|工作简报|情况报告")).then(
@@ -73,9 +65,7 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
         shift = pl.col(counts).cast(pl.Int32, strict=False)
         return pl.when(pl.col(counts) == "named").then(pl.col(year)).otherwise(written + shift)
 
-    times = times.with_columns(
-        from_known=known("from_counts", "from_year"), to_known=known("to_counts", "to_year")
-    )
+    times = times.with_columns(from_known=known("from_counts", "from_year"), to_known=known("to_counts", "to_year"))
     named = pl.coalesce("to_known", "from_known")
     times = times.with_columns(
         context=earlier(pl.when(pl.col("form").is_in(_LEAN) & ~pl.col("compared").fill_null(False)).then(named)),
@@ -91,12 +81,13 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
         kind, fallback = pl.col(counts), pl.coalesce("context", "default_year", written)
         dated = (kind == "none") & pl.col("to_day").is_not_null()
         return (
-            pl.when(dated).then(pl.coalesce("context", written - _is_ahead().cast(pl.Int32)))
+            pl.when(dated & (pl.coalesce("context", written) == written)).then(written - _is_ahead().cast(pl.Int32))
+            .when(dated).then("context")
             .when(kind.is_in(["none", "same"])).then(fallback)
             .when(kind == "then").then(pl.coalesce("context", "default_year"))
             .when(kind == "next").then(pl.coalesce("after", "default_year", written) + 1)
             .when(kind == "origin").then("origin")
-            .when(kind == "day").then(pl.coalesce("year_before", pl.col("written").dt.year()))
+            .when(kind == "day").then(pl.coalesce("year_before", written))
             .when(kind == "month").then(written - (last_month == 0).cast(pl.Int32))
         )  # fmt: skip
 
@@ -116,7 +107,9 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
         from_date=pl.when(starts).then(_day("from_year", "from_month", pl.col("from_day").fill_null(1))),
         to_date=pl.when(ends).then(last),
     )
-    whole = (pl.col("from_date").is_not_null() | ~starts | (pl.col("form") == "point")) & (pl.col("to_date").is_not_null() | ~ends)
+    whole = (pl.col("from_date").is_not_null() | ~starts | (pl.col("form") == "point")) & (
+        pl.col("to_date").is_not_null() | ~ends
+    )
     return times.filter(whole & (pl.col("from_date") <= pl.col("to_date")).fill_null(True))
 
 
