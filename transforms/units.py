@@ -44,12 +44,12 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     unit = (
         pl.when(family.is_null())
         .then(pl.when(first == "CNY").then(pl.lit("CNY")).otherwise(pl.lit("person")))
-        .when(metric.is_in(["goods_items", "technologies"]))
-        .then(pl.lit("item"))
         .when((family == "household") & (first == "enterprise"))
         .then(first)  # 13户企业
         .when(family.is_in(MEASURES))
         .then("unit")
+        .when(metric.is_in(["goods_items", "technologies"]))
+        .then(pl.lit("item"))
         .when(metric == "other")
         .then(classifier)
         .when(metric.is_in(["livestock_crops", "capacity"]) & (classifier == "只"))
