@@ -28,6 +28,7 @@ class Webhook:
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
+        self.arrivals: list[float] = []
         self.broken = False
         receiver = self
 
@@ -35,6 +36,7 @@ class Webhook:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if not receiver.broken:
+                    receiver.arrivals.append(time.monotonic())
                     receiver.bodies.append(json.loads(body))
                 self.send_response(503 if receiver.broken else 200)
                 self.end_headers()

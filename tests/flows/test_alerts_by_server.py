@@ -1,6 +1,9 @@
 """Alerts through events and automations, on a real server with real receivers at the other end."""
 
+import os
+import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,8 @@ import pytest
 
 from flows import alerts, embedded
 from flows.alerts import Alert, Book
+from flows.summary import Summary
+from tests.flows.pages import report
 
 pytestmark = pytest.mark.server
 
@@ -67,3 +72,33 @@ def test_a_server_that_is_gone_keeps_no_alert_back(
     assert embedded.stands()
     channel = Book(tmp_path).add(webhook.url, "warn")
     assert alerts.send(tmp_path, channel, Alert("r1", "warn", "a", "b")).way == "directly"
+
+
+@pytest.mark.slow
+def test_each_run_with_a_new_breach_alerts_once_and_one_without_is_silent(
+    tmp_path: Path,
+    standing_server: str,
+    webhook: Any,
+    mail: Any,
+    steps: Callable[..., Summary],
+) -> None:
+    runs = int(os.environ.get("JIEDUI_ALERT_RUNS", "4"))
+    home, pages = tmp_path / "home", tmp_path / "pages"
+    report(pages, "sound.txt")
+    steps(home, pages)
+    book = Book(home)
+    for url in (webhook.url, mail.url):
+        assert alerts.install(home, book.add(url, "error"))
+    delays = []
+    for number in range(runs):
+        report(pages, f"impossible{number}.txt", year=2018, money=str(348_000_000 + number))
+        done = steps(home, pages)
+        assert done.quarantined
+        ended = time.monotonic()
+        steps(home, pages, full=True)
+        arrive(webhook.bodies, number + 1)
+        arrive(mail.mails, number + 1)
+        assert (len(webhook.bodies), len(mail.mails)) == (number + 1, number + 1)
+        delays.append(webhook.arrivals[-1] - ended)
+    assert len({body["message"] for body in webhook.bodies}) == runs
+    print(f"median delay of {runs} alerts: {statistics.median(delays):.2f} s")
