@@ -58,20 +58,21 @@ def _strangers(reel: Reel, mentions: pl.DataFrame, sided: pl.DataFrame, known: p
     spots = np.flatnonzero(places.letters(SUFFIXES)[codes])
     spots = spots[spots >= 2]
     han = (codes[spots - 1] >= HAN[0]) & (codes[spots - 1] <= HAN[1]) & (codes[spots - 2] >= HAN[0])
-    on_side = mentions.join(sided.select("article", "place"), on=["article", "place"], how="semi")
+    key = np.int64(1) << 32
+    sides = sided["article"].to_numpy() * key + sided["place"].to_numpy()
+    at = mentions["article"].to_numpy() * key + mentions["place"].to_numpy()
+    on_side = mentions.select("start", "end").filter(pl.Series(places.among(at, sides)))
     begin, end = mentions["start"].to_numpy(), mentions["end"].to_numpy()
-    foreign = begin[(end - begin == 2) & ~np.isin(begin, on_side["start"].to_numpy())]
+    foreign = begin[(end - begin == 2) & ~places.among(begin, on_side["start"].to_numpy())]
     starts = np.union1d(spots[han] - 2, foreign)
-    depth = np.zeros(len(codes) + 1, dtype=np.int32)
-    np.add.at(depth, on_side["start"].to_numpy(), 1)
-    np.add.at(depth, on_side["end"].to_numpy(), -1)
-    covered = np.cumsum(depth) > 0
-    starts = starts[~covered[starts] & ~covered[starts + 1]]
+    last = np.searchsorted(on_side["start"].to_numpy(), starts + 1, "right")
+    starts = starts[np.append(0, on_side["end"].to_numpy())[last] <= starts]
     article = reel.article[starts].astype(np.int64) << 32
     a, b = codes[starts].astype(np.int64), codes[starts + 1].astype(np.int64)
     home = known["article"].to_numpy().astype(np.int64) << 32
     # Most share no character with any place of their article, in its position.
-    alike = np.isin(article + a, home + known["a"].to_numpy()) | np.isin(article + b, home + known["b"].to_numpy())
+    alike = places.among(article + a, home + known["a"].to_numpy())
+    alike |= places.among(article + b, home + known["b"].to_numpy())
     starts, a, b = starts[alike], a[alike], b[alike]
     return reel.locate(
         pl.DataFrame(
@@ -123,7 +124,7 @@ def mend(
         in_title=pl.lit(False),
         mended=pl.lit(True),
     )
-    kept = mentions.filter(~pl.Series(np.isin(mentions["start"].to_numpy(), meant["start"].to_numpy())))
+    kept = mentions.filter(~pl.Series(places.among(mentions["start"].to_numpy(), meant["start"].to_numpy())))
     sides = pl.concat([frame.select("article", "place", "side") for frame in (sided, meant)])
     return (
         pl.concat([kept, meant.select(kept.columns)]).sort("start", maintain_order=True),

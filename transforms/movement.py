@@ -64,13 +64,14 @@ def _letters(candidates: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _moves(reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _moves(
+    reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame, sides: pl.DataFrame
+) -> pl.DataFrame:
     """One row is one word of movement with the direction that it means where it stands (-1 for none at all)."""
     hits = reel.hits("movement").select("start", "end", "clause", "sentence", "row")
     hits = hits.with_columns(way=pl.Series(_ways()[hits["row"].to_numpy()], dtype=pl.Int64))
     spans = names.filter(~pl.col("implied")).select("start", "end")
     hits = hits.filter(pl.col("way") < len(WAYS) - 1, naming.outside(hits, spans))  # 武进 moves nobody
-    sides = _sides(names)
     side = np.append(sides["side"].to_physical().to_numpy().astype(np.int64), NONE)
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     following = np.searchsorted(sides["start"].to_numpy(), end)
@@ -100,45 +101,52 @@ def direct(
     reel: Reel, quantities: pl.DataFrame, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame
 ) -> pl.Series:
     """For every quantity the direction in which the people that it counts move, null for none."""
-    moves, sides = _moves(reel, candidates, main, names), _sides(names)
-    parts = np.cumsum(places.letters(STRETCH_MARKS)[places.codes_of(reel.text)], dtype=np.int32)
-    metric = quantities["metric"]
+    sides = _sides(names)
+    moves = _moves(reel, candidates, main, names, sides)
+    metric = quantities["metric"].replace_strict(
+        {name: number for number, name in enumerate(METRICS)}, default=NONE, return_dtype=pl.Int8
+    )
+    number = metric.fill_null(NONE).to_numpy()
+    counted = np.flatnonzero(number >= 0)
     told = np.full(len(quantities), NONE, dtype=np.int64)
-    for name, (default, ways) in METRICS.items():
-        at = np.flatnonzero((metric == name).fill_null(False).to_numpy())
-        if len(at):
-            told[at] = _told(quantities[at], name, default, moves.filter(pl.col("way").is_in(ways)), sides, parts)
+    told[counted] = _told(reel, quantities[counted], number[counted], moves, sides)
     names_ = pl.Series([*DIRECTIONS.categories, None], dtype=pl.Utf8)
     return names_[np.where(told < 0, len(names_) - 1, told)].alias("direction")
 
 
-def _told(
-    part: pl.DataFrame, metric: str, default: int, moves: pl.DataFrame, sides: pl.DataFrame, parts: np.ndarray
-) -> np.ndarray:
-    """The direction of each quantity of one metric.
+def _told(reel: Reel, rows: pl.DataFrame, metric: np.ndarray, moves: pl.DataFrame, sides: pl.DataFrame) -> np.ndarray:
+    """The direction of each quantity, whose metrics are given by number.
 
     A word of movement before it in its clause decides; else one that follows (46名姑娘…到闽侯); else the last one in
     its sentence; else what the metric is by itself.
     """
-    start, end = part["start"].to_numpy(), part["end"].to_numpy()
-    direction, way, clause, sentence = (
-        np.append(moves[column].to_numpy(), NONE) for column in ("direction", "way", "clause", "sentence")
-    )
-    at = np.append(moves["start"].to_numpy(), places.END)
-    before = np.searchsorted(moves["end"].to_numpy(), start, "right") - 1
-    before = np.where(before < 0, len(moves), before)
-    near = clause[before] == part["clause"].to_numpy()
-    far = sentence[before] == part["sentence"].to_numpy()
-    if metric in HELD:
-        named = np.searchsorted(sides["end"].to_numpy(), start, "right") - 1
-        anew = np.append(sides["clause"].to_numpy(), -1)[named] == part["clause"].to_numpy()
-        far &= near | ~anew & (parts[np.minimum(at[before], len(parts) - 1)] == parts[start])
-    after = np.searchsorted(moves["start"].to_numpy(), end)
-    ahead = (at[after] - end <= AHEAD) & np.isin(way[after], (TOWARD, GOES, AT, LOCAL))
-    ahead &= clause[after] == part["clause"].to_numpy()
-    told = np.full(len(part), default)
-    for applies, index in ((far, before), (ahead, after), (near & ~((way[before] == LOCAL) & ahead), before)):
-        told = np.where(applies, direction[index], told)
-    if metric == "employed":  # who comes to the recipient to work is not what this counts
-        told = np.where(told == TO_RECIPIENT, NONE, told)
+    told = np.array([default for default, _ in METRICS.values()])[metric]
+    start, end, clause = (rows[column].to_numpy() for column in ("start", "end", "clause"))
+    sentence = rows["sentence"].to_numpy()
+    named = np.searchsorted(sides["end"].to_numpy(), start, "right") - 1
+    anew = np.append(sides["clause"].to_numpy(), NONE)[named] == clause
+    stretches = np.flatnonzero(places.letters(STRETCH_MARKS)[places.codes_of(reel.text)])
+    columns = {column: moves[column].to_numpy() for column in moves.columns}
+    for number, (name, (_, ways)) in enumerate(METRICS.items()):
+        own = np.flatnonzero(metric == number)
+        if not len(own):
+            continue
+        kept = np.flatnonzero(np.isin(columns["way"], ways))
+        move = {column: np.append(values[kept], NONE) for column, values in columns.items()}
+        at = np.append(move["start"][:-1], places.END)
+        before = np.searchsorted(move["end"][:-1], start[own], "right") - 1
+        before = np.where(before < 0, len(kept), before)
+        near = move["clause"][before] == clause[own]
+        far = move["sentence"][before] == sentence[own]
+        if name in HELD:
+            apart = np.searchsorted(stretches, at[before]) != np.searchsorted(stretches, start[own])
+            far &= near | ~anew[own] & ~apart
+        after = np.searchsorted(move["start"][:-1], end[own])
+        ahead = (at[after] - end[own] <= AHEAD) & np.isin(move["way"][after], (TOWARD, GOES, AT, LOCAL))
+        ahead &= move["clause"][after] == clause[own]
+        direct_ = near & ~((move["way"][before] == LOCAL) & ahead)
+        for applies, index in ((far, before), (ahead, after), (direct_, before)):
+            told[own] = np.where(applies, move["direction"][index], told[own])
+        if name == "employed":  # who comes to the recipient to work is not what this counts
+            told[own] = np.where(told[own] == TO_RECIPIENT, NONE, told[own])
     return told

@@ -169,7 +169,7 @@ def _ancestors(main: pl.DataFrame) -> pl.DataFrame:
 def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """One row is one own word (全县, 两地, 三区) with what it means in its article."""
     hits = candidates.filter(pl.col("role") == "own").select(*AT, type="level")
-    hits = hits.filter(~pl.Series(np.isin(hits["start"].to_numpy(), groups.filter("counted")["end"].to_numpy())))
+    hits = hits.filter(~pl.Series(places.among(hits["start"].to_numpy(), groups.filter("counted")["end"].to_numpy())))
     ancestors = _ancestors(main)
     nearest = ancestors.unique(["article", "type"], keep="first", maintain_order=True)
     single = hits.join(nearest, on=["article", "type"], how="inner", maintain_order="left")
@@ -181,7 +181,7 @@ def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFram
     )
     level = level.filter(pl.col("side").n_unique().over("article", "type") == 2)
     pair = many.filter(pl.col("size") == 2).join(level, on=["article", "type"], how="inner", maintain_order="left")
-    rest = many.filter(~pl.Series(np.isin(many["start"].to_numpy(), pair["start"].to_numpy()))).sort("start")
+    rest = many.filter(~pl.Series(places.among(many["start"].to_numpy(), pair["start"].to_numpy()))).sort("start")
     grouped, everyone = _grouped(rest, groups, main)
     columns = [*AT, "side", "place", "text", "members", "relation", "implied"]
     plain = {

@@ -9,94 +9,91 @@ from transforms.pairs import SIDES
 from transforms.reel import Reel
 
 MOVING = [*movement.METRICS, "wage"]  # what people earn or do where they went
+SCOPES = ("clause", "sentence", "paragraph")
+Mention = dict[str, np.ndarray]  # what decides about each stretch that names somebody, column by column
 
-# A sentence about the article's own recipient is no longer about one of its counties' donor.
-HOME = (pl.col("side") == "recipient") & (pl.col("relation") == "same") & (pl.col("stand") == "subject")
+
+def _columns(names: pl.DataFrame) -> Mention:
+    """The mentions as arrays: where each stands, and what it is."""
+    relation, stand = names["relation"].cast(pl.Utf8), names["stand"].cast(pl.Utf8)
+    columns = {name: names[name].to_numpy() for name in ("start", "end", *SCOPES, "fleeting", "home")}
+    columns |= {word: (relation == word).to_numpy() for word in ("same", "above", "below", "other")}
+    columns |= {word: (stand == word).to_numpy() for word in ("subject", "within", "goal", "origin")}
+    columns |= {side: (names["side"].cast(pl.Utf8) == side).to_numpy() for side in SIDES}
+    return columns | {"body": (names["place"].is_null() & names["members"].is_null()).to_numpy()}
 
 
-def _reach(side: str) -> dict[str, pl.Expr]:
+def _reach(mention: Mention, side: str) -> Mention:
     """Which mentions still count in a later clause, in a later sentence of the paragraph, and in a later paragraph.
 
     A place above the article's own counts on only as a subject (北京投向…); one that is merely a destination (到广东)
     ends with its clause. Only the village a story is set in is carried from paragraph to paragraph.
     """
-    relation, stand, lasting = pl.col("relation"), pl.col("stand"), ~pl.col("fleeting")
-    near = relation.is_in(["below", "other"])
+    same, above, below, other = (mention[word] for word in ("same", "above", "below", "other"))
+    lasting, subject = ~mention["fleeting"], mention["subject"]
     if side == "donor":
-        passing = (relation == "above") & (stand != "subject") | (relation == "below") & stand.is_in(["goal", "origin"])
-        on = ((relation == "same") | (stand == "subject") & near) & lasting
+        passing = above & ~subject | below & (mention["goal"] | mention["origin"])
+        on = (same | subject & (below | other)) & lasting
         return {"sentence": ~passing, "paragraph": on, "article": on}
-    on = (relation == "same") | (relation == "below") & (stand != "goal") | (relation == "other") & (stand == "subject")
-    return {"sentence": pl.lit(True), "paragraph": on & lasting, "article": lasting}
+    on = (same | below & ~mention["goal"] | other & subject) & lasting
+    return {"sentence": np.ones(len(on), dtype=bool), "paragraph": on, "article": lasting}
 
 
-def _last(names: pl.DataFrame, quantities: pl.DataFrame, scope: str) -> np.ndarray:
-    """For every quantity the row of `names` that ends last before it within the scope, or -1."""
-    index = np.searchsorted(names["end"].to_numpy(), quantities["start"].to_numpy(), "right") - 1
-    held = names[scope].to_numpy()[np.maximum(index, 0)] == quantities[scope].to_numpy()
-    return np.where((index >= 0) & held, index, -1)
+def _found(mention: Mention, quantities: pl.DataFrame, scope: str, counts: np.ndarray) -> np.ndarray:
+    """For every quantity the mention that ends last before it within the scope, or -1; `next` is the first after it."""
+    rows = np.flatnonzero(counts)
+    if not len(rows):
+        return np.full(len(quantities), -1)
+    if scope == "next":
+        index = np.searchsorted(mention["start"][rows], quantities["end"].to_numpy())
+        scope = "clause"
+    else:
+        index = np.searchsorted(mention["end"][rows], quantities["start"].to_numpy(), "right") - 1
+    inside = (index >= 0) & (index < len(rows))
+    found = rows[np.clip(index, 0, len(rows) - 1)]
+    if scope != "article":
+        inside &= mention[scope][found] == quantities[scope].to_numpy()
+    return np.where(inside, found, -1)
 
 
-def _next(names: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
-    """For every quantity the row of `names` that begins first after it in its clause, or -1."""
-    index = np.searchsorted(names["start"].to_numpy(), quantities["end"].to_numpy())
-    safe = np.minimum(index, len(names) - 1)
-    held = names["clause"].to_numpy()[safe] == quantities["clause"].to_numpy()
-    return np.where((index < len(names)) & held, safe, -1)
-
-
-def _pick(names: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
-    """For every quantity the row of `names` that tells its party on this side, or -1 for the article's own.
+def _pick(mention: Mention, quantities: pl.DataFrame, side: str) -> np.ndarray:
+    """For every quantity the mention that tells its party on this side, or -1 for the article's own.
 
     What stands nearest before it in its clause, in its sentence, after it in its clause, or before it in its paragraph.
     A donor that is only a destination (在北京卖了…) gives way to one at work in the paragraph. 进怒江接人 does not say
     for whom, and 在宁波开店 not by whom, but 到宁波就业 does.
     """
-    passing = (pl.col("relation") == "above") & (pl.col("stand") == "goal")
-    lasting = names.with_row_index("row").filter(pl.col("side") == side)
-    picked = _nearest(lasting.filter(~passing), names, quantities, side)
+    picked = _nearest(mention, quantities, side, mention[side] & ~(mention["above"] & mention["goal"]))
     if side == "donor":
         moving = np.flatnonzero(quantities["metric"].is_in(MOVING).fill_null(False).to_numpy())
-        picked[moving] = _nearest(lasting, names, quantities[moving], side)
+        picked[moving] = _nearest(mention, quantities[moving], side, mention[side])
     return picked
 
 
-def _nearest(names: pl.DataFrame, everyone: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
-    reach = _reach(side)
-    everywhere = pl.lit(True)
+def _nearest(mention: Mention, quantities: pl.DataFrame, side: str, able: np.ndarray) -> np.ndarray:
+    """For every quantity the nearest of the mentions that are able to tell its party."""
+    reach = _reach(mention, side)
     order = [
-        ("clause", everywhere), ("sentence", reach["sentence"]), ("next", everywhere),
-        ("paragraph", reach["paragraph"]), ("article", reach["article"]),
+        ("clause", able), ("sentence", able & reach["sentence"]), ("next", able),
+        ("paragraph", able & reach["paragraph"]), ("article", able & reach["article"]),
     ]  # fmt: skip
     if side == "donor":
-        merely = pl.col("stand").is_in(["goal", "origin", "within"]) & (pl.col("relation") == "same")
-        working = reach["paragraph"] & pl.col("relation").is_in(["below", "other"])
-        first = [
-            ("clause", ~merely), ("sentence", reach["sentence"] & ~merely), ("next", ~merely), ("paragraph", working),
-        ]  # fmt: skip
+        firm = able & ~((mention["goal"] | mention["origin"] | mention["within"]) & mention["same"])
+        working = able & reach["paragraph"] & (mention["below"] | mention["other"])
+        first = [("clause", firm), ("sentence", firm & reach["sentence"]), ("next", firm), ("paragraph", working)]
         order = first + order
-    anew, home = _anew(everyone, quantities), _anew(everyone.filter(HOME), quantities)
+    # A body's part ends where the next sentence names somebody, and a county's donor's where it is about the whole.
+    anew = _found(mention, quantities, "sentence", np.ones(len(able), dtype=bool)) >= 0
+    whole = _found(mention, quantities, "sentence", mention["recipient"] & mention["same"] & mention["subject"]) >= 0
     picked = np.full(len(quantities), -1)
-    for scope, counts in order:
-        part = names.filter(counts)
-        if part.is_empty():
-            continue
-        index = _next(part, quantities) if scope == "next" else _last(part, quantities, scope)
-        at = np.maximum(index, 0)
+    for scope, counts in order if len(able) else ():
+        found = _found(mention, quantities, scope, counts)
         if scope == "article":
-            index = np.where(part["home"].to_numpy()[at], index, -1)
-        if scope == "paragraph" and side == "donor":  # a body's part ends where the next sentence names somebody
-            index = np.where(
-                (part["place"].is_null() & part["members"].is_null()).to_numpy()[at] & anew | home, -1, index
-            )
-        rows = part["row"].to_numpy()[at]
-        picked = np.where((picked < 0) & (index >= 0), rows, picked)
+            found = np.where(mention["home"][found], found, -1)
+        if scope == "paragraph" and side == "donor":
+            found = np.where(mention["body"][found] & anew | whole, -1, found)
+        picked = np.where(picked < 0, found, picked)
     return picked
-
-
-def _anew(names: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
-    """Whether the sentence of each quantity has named somebody before it."""
-    return _last(names, quantities, "sentence") >= 0 if len(names) else np.zeros(len(quantities), dtype=bool)
 
 
 def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
@@ -107,9 +104,10 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)
     default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
+    mention = _columns(names)
     chosen = {}
     for side in SIDES:
-        picked = _pick(names, quantities, side)
+        picked = _pick(mention, quantities, side)
         rows = pl.concat([names, names.clear(1)])[np.where(picked < 0, len(names), picked)]
         rows = rows.with_columns(
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")

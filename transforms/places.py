@@ -119,6 +119,14 @@ def codes_of(text: str) -> np.ndarray:
     return np.append(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), np.zeros(2, np.uint32))
 
 
+def among(values: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Whether each value is one of the table's."""
+    if not len(table):
+        return np.zeros(len(values), dtype=bool)
+    table = np.sort(table)
+    return table[np.minimum(np.searchsorted(table, values), len(table) - 1)] == values
+
+
 @cache
 def letters(marks: str) -> np.ndarray:
     """A table by code point of whether it is one of these marks."""
@@ -208,8 +216,8 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
     mentions = attributes(mentions, "now", "depth", "province", "prefecture")
     at = mentions["article"].to_numpy()
     return mentions.select(
-        "article", "paragraph", "sentence", "clause", "start", "end", "row", "role", "place", "now", "depth", "province",
-        "prefecture", "year",
+        "article", "paragraph", "sentence", "clause", "start", "end", "row", "role", "place", "now", "depth",
+        "province", "prefecture", "year",
         part_of=pl.Series(_part_of(reel, mentions["end"].to_numpy())),
         in_title=pl.Series(mentions["start"].to_numpy() < headline_end(reel).to_numpy()[at]),
         mended=pl.lit(False),
@@ -223,12 +231,12 @@ def _score(kinds: pl.DataFrame) -> pl.Series:
     paired = partners > 0
     name = column_numbers()[kinds["place"].to_numpy()]
     full = (kinds["role"] == "full").to_numpy()
-    named = np.isin(article * 100_000 + name, np.unique((article * 100_000 + name)[full])) & ~full
+    named = among(article * 100_000 + name, (article * 100_000 + name)[full]) & ~full
     alone = (kinds.select(pl.len().over("article", "cue")).to_series() == 1).to_numpy()
     common = (kinds["role"] == "common").to_numpy()
     depth = kinds["depth"].to_numpy()
     in_province, in_prefecture = (
-        np.isin(keys, np.unique(keys[alone & ~common & (depth == level)])) & (depth > level)
+        among(keys, keys[alone & ~common & (depth == level)]) & (depth > level)
         for keys, level in (
             (article * 100 + kinds["province"].to_numpy(), 0),
             (article * 10_000 + kinds["prefecture"].to_numpy(), 1),

@@ -56,10 +56,7 @@ def place_rows(places: list[dict[str, str]], common: set[str], words: set[str]) 
         if place["name"] not in words:
             yield place | {"cue": place["name"], "role": "full"}
         shorts = {place["short"]} | {
-            place["short"] + end
-            for long, ends in PEOPLES_RULE.items()
-            if place["name"].endswith(long)
-            for end in ends
+            place["short"] + end for long, ends in PEOPLES_RULE.items() if place["name"].endswith(long) for end in ends
         }
         if place["level"] == "zone":
             long = next((long for long in ZONE_RULE if place["name"].endswith(long)), "")
@@ -124,9 +121,7 @@ def main() -> None:
     names += pair_rows(places, taken)
     names += toward_rows(places, taken)
     for level, cues in OWN.items():
-        names += [
-            dict.fromkeys(COLUMNS, "") | {"cue": cue, "level": level, "role": "own"} for cue in cues.split()
-        ]
+        names += [dict.fromkeys(COLUMNS, "") | {"cue": cue, "level": level, "role": "own"} for cue in cues.split()]
     names += [dict.fromkeys(COLUMNS, "") | {"cue": cue, "role": "word"} for cue in words]
     unique = {tuple(name[column] for column in COLUMNS) for name in names if len(name["cue"]) > 1}
     with (SEEDS / "names.csv").open("w", encoding="utf-8", newline="") as file:

@@ -22,15 +22,16 @@ PLACEHOLDERS = {
     "市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "省直辖县级行政单位",
     "自治区直辖县级行政单位", "直辖县级行政单位", "市辖县", "省直辖", "直辖县级",
 }  # fmt: skip
-PEOPLES = sorted(
-    """蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族
-    傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族
-    毛南族 仡佬族 锡伯族 阿昌族 普米族 塔吉克族 怒族 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族 裕固族 京族
-    独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族 塔塔尔族 蒙古 哈萨克 柯尔克孜 锡伯 塔吉克 维吾尔 回族 各族""".split(),
-    key=len,
-    reverse=True,
-)  # fmt: skip
-AUTONOMOUS = re.compile(rf"((?:{'|'.join(PEOPLES)})+)(自治[州县旗区])$")
+PEOPLES = [
+    "蒙古族", "回族", "藏族", "维吾尔族", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族",
+    "侗族", "瑶族", "白族", "土家族", "哈尼族", "哈萨克族", "傣族", "黎族", "傈僳族", "佤族",
+    "畲族", "高山族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜族", "土族",
+    "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "阿昌族",
+    "普米族", "塔吉克族", "怒族", "乌孜别克族", "俄罗斯族", "鄂温克族", "德昂族", "保安族",
+    "裕固族", "京族", "独龙族", "鄂伦春族", "赫哲族", "门巴族", "珞巴族", "基诺族", "塔塔尔族",
+    "蒙古", "哈萨克", "柯尔克孜", "锡伯", "塔吉克", "维吾尔", "各族",
+]  # fmt: skip
+AUTONOMOUS = re.compile(rf"((?:{'|'.join(sorted(PEOPLES, key=len, reverse=True))})+)(自治[州县旗区])$")
 SUFFIX = re.compile(r"(特别行政区|自治[州县旗区]|地区|林区|特区|新区|[省市县区旗盟州])$")
 # Names that the rule would cut in the wrong place: the people's name is the place's own.
 SHORT = {
@@ -96,9 +97,7 @@ def main(folder: str) -> None:
             see(int(revision[:4]), module.division_schema)
 
     divisions = json.loads((Path(folder) / "data/divisions_v1.json").read_text(encoding="utf-8"))["provinces"]
-    events = json.loads((Path(folder) / "data/historical_changes_v1.json").read_text(encoding="utf-8"))[
-        "events"
-    ]
+    events = json.loads((Path(folder) / "data/historical_changes_v1.json").read_text(encoding="utf-8"))["events"]
     today: dict[str, str] = {}
     for name, province in divisions.items():
         today[province["code"][:6]] = name
@@ -172,7 +171,13 @@ def lineage(events: list[dict], rows: set[tuple[str, str]], today: set[str]) -> 
         if old["code"] and new["code"] and old["name"] and new["name"]:
             step[f"{old['code'][:6]} {old['name']}"] = (new["code"][:6], new["name"])
     # Changes since 2020 that kept the stem (禄丰县, 禄丰市) carry no codes: the stem under the same prefecture decides.
-    stems = {(code[:size], short(name)): code for code, name in rows if code in today for size in (2, 4)}
+    stems: dict[tuple[str, str], str] = {}
+    for size in (2, 4):
+        counted: dict[tuple[str, str], list[str]] = {}
+        for code, name in sorted(rows):
+            if code in today:
+                counted.setdefault((code[:size], short(name)), []).append(code)
+        stems |= {key: codes[0] for key, codes in counted.items() if len(codes) == 1}
     heirs = {}
     for code, name in rows:
         at = (code, name)

@@ -48,7 +48,8 @@ def test_names_that_were(name: str, code: str, now: str) -> None:
     [
         ("徐州", "徐州市"), ("商州", "商州区"), ("沿河", "沿河土家族自治县"), ("恩施州", "恩施土家族苗族自治州"),
         ("延边", "延边朝鲜族自治州"), ("凉山", "凉山彝族自治州"), ("兴安盟", "兴安盟"), ("怒江", "怒江傈僳族自治州"),
-        ("科右前旗", "科尔沁右翼前旗"), ("西海岸新区", "青岛西海岸新区"), ("浦东", "浦东新区"), ("黔东南州", "黔东南苗族侗族自治州"),
+        ("科右前旗", "科尔沁右翼前旗"), ("西海岸新区", "青岛西海岸新区"), ("浦东", "浦东新区"),
+        ("黔东南州", "黔东南苗族侗族自治州"),
         ("火炬开发区", "中山火炬高技术产业开发区"), ("大凉山", "凉山彝族自治州"), ("巴州", "巴音郭楞蒙古自治州"),
     ],
 )  # fmt: skip
@@ -115,7 +116,8 @@ def test_provincial_pairings_of_both_periods() -> None:
     rows = set(seeds.load("pairings").select("donor", "recipient", "first_year").rows())
     for donor, recipient, year in (
         ("江苏省", "陕西省", 2016), ("江苏省", "陕西省", 2021), ("广东省", "贵州省", 2021), ("山东省", "甘肃省", 2021),
-        ("北京市", "内蒙古自治区", 2016), ("福建省", "宁夏回族自治区", 2021), ("浙江省", "四川省", 2021), ("上海市", "云南省", 2016),
+        ("北京市", "内蒙古自治区", 2016), ("福建省", "宁夏回族自治区", 2021), ("浙江省", "四川省", 2021),
+        ("上海市", "云南省", 2016),
     ):  # fmt: skip
         assert (donor, recipient, float(year)) in rows
 
@@ -125,7 +127,7 @@ def test_every_sound_has_two_of_its_letters_in_its_example(row: dict[str, str]) 
     assert len(re.findall(f"[{row['letters']}]", row["example"])) >= 2
 
 
-def test_names_are_what_the_script_makes_of_places_aliases_and_pairings(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_names_are_what_the_script_makes(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     script = _script("names")
     for name in ("places", "aliases", "pairings"):
         (tmp_path / f"{name}.csv").write_bytes((seeds.ROOT / f"{name}.csv").read_bytes())
@@ -137,8 +139,9 @@ def test_names_are_what_the_script_makes_of_places_aliases_and_pairings(tmp_path
 @pytest.mark.parametrize(
     ("name", "short"),
     [
-        ("沿河土家族自治县", "沿河"), ("徐州市", "徐州"), ("忠县", "忠县"), ("兴安盟", "兴安"), ("宁夏回族自治区", "宁夏"),
-        ("双江拉祜族佤族布朗族傣族自治县", "双江"), ("扎赉特旗", "扎赉特"), ("喀什地区", "喀什"),
+        ("沿河土家族自治县", "沿河"), ("徐州市", "徐州"), ("忠县", "忠县"), ("兴安盟", "兴安"),
+        ("宁夏回族自治区", "宁夏"), ("双江拉祜族佤族布朗族傣族自治县", "双江"),
+        ("扎赉特旗", "扎赉特"), ("喀什地区", "喀什"),
     ],
 )  # fmt: skip
 def test_the_short_name_leaves_out_people_and_rank(name: str, short: str) -> None:
