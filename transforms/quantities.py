@@ -177,7 +177,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         for c in ("classifier", "family", "unit", "factor")
     )
     # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
-    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|块([{numerals.DIGITS}])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
+    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
     jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
     place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯]")

@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 KIND = ["metric", "unit", "per"]
 RANGES = ["hard_low", "hard_high", "soft_low", "soft_high"]
 COLUMNS = [*KIND, "level", *RANGES, "example", "reads"]
-REACH = 1.1  # powers of ten beyond the greatest claim, divided by the root of their number
+REACH = 1.2  # powers of ten beyond the greatest claim, divided by the root of their number,
+SPARE = 0.2  # and this part of it however many they are
 DOWN = 2 * REACH  # below the least: of money only, since there may be few of anything else
 OF_A_LEVEL, OF_A_KIND = 5, 3  # claims that are enough
 ARTICLES = 3  # from so many articles at least
@@ -69,8 +70,8 @@ def fit(claims: pl.DataFrame) -> pl.DataFrame:
     for keys, enough in ((KIND, OF_A_KIND), ([*KIND, "level"], OF_A_LEVEL)):
         root = pl.len().sqrt()
         rows = known.group_by(keys).agg(
-            soft_low=pl.col("value").min() / pl.lit(10.0).pow(DOWN / root),
-            soft_high=pl.col("high").max() * pl.lit(10.0).pow(REACH / root),
+            soft_low=pl.col("value").min() / pl.lit(10.0).pow(DOWN * (SPARE + 1 / root)),
+            soft_high=pl.col("high").max() * pl.lit(10.0).pow(REACH * (SPARE + 1 / root)),
             middle=pl.col("value").median(),
             n=pl.len(),
             articles=pl.col("article").n_unique(),

@@ -1,7 +1,7 @@
 """Numbers on the reel: value, unit, bound, kind."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seeds
@@ -89,6 +89,7 @@ def test_words_that_only_look_like_numbers(wind, text) -> None:  # type: ignore[
     assert amounts(wind, text) == []
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 10**7),
     st.integers(0, 999),
@@ -102,6 +103,7 @@ def test_a_written_decimal_is_its_exact_value(wind, whole, thousandths, multiple
     assert row["surface"] == text
 
 
+@settings(deadline=None)
 @given(st.text("0123456789.,一二三十百千万亿元人年月日第约多余至到%，。 个家", max_size=40))
 def test_every_digit_lies_in_exactly_one_quantity(wind, text) -> None:  # type: ignore[no-untyped-def]
     found = quantities.find(wind("起" + text + "终"))
