@@ -165,7 +165,8 @@ def read(surface: str) -> Reading:
     if small:
         low += (_number(small[1]) or 0.0) * 0.1 + (_number(small[3] or "") or 0.0) * 0.01
     elif family == "CNY" and rest[0] in SMALL:
-        low *= SMALL[rest[0]]
+        cent = re.match(r".([一二三四五六七八九\d])", rest)
+        low = (low + (_number(cent[1]) or 0.0) / 10 if cent else low) * SMALL[rest[0]]
     tenth = re.match(r"成([半一二三四五六七八九])", rest)
     if tenth:
         low += 0.5 if tenth[1] == "半" else DIGITS[tenth[1]] / 10

@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 KIND = ["metric", "unit", "per"]
 RANGES = ["hard_low", "hard_high", "soft_low", "soft_high"]
 COLUMNS = [*KIND, "level", *RANGES, "example", "reads"]
-REACH = 1.2  # powers of ten beyond the greatest claim, divided by the root of their number,
-SPARE = 0.2  # and this part of it however many they are
+REACH = 1.3  # powers of ten beyond the greatest claim, divided by the root of their number,
+SPARE = 0.3  # and this part of it however many they are
 DOWN = 2 * REACH  # below the least: of money only, since there may be few of anything else
 OF_A_LEVEL, OF_A_KIND = 5, 3  # claims that are enough
 ARTICLES = 3  # from so many articles at least
@@ -105,7 +105,10 @@ def written(fitted: pl.DataFrame, by_hand: pl.DataFrame) -> pl.DataFrame:
         "level",
         "hard_low",
         "hard_high",
-        *[pl.coalesce(f"{c}_fitted", c).alias(c) for c in ("soft_low", "soft_high", "example", "reads")],
+        # What is impossible is not usual.
+        soft_low=pl.max_horizontal(pl.coalesce("soft_low_fitted", "soft_low"), "hard_low"),
+        soft_high=pl.min_horizontal(pl.coalesce("soft_high_fitted", "soft_high"), "hard_high"),
+        **{c: pl.coalesce(f"{c}_fitted", c) for c in ("example", "reads")},
     ).sort(pl.col("metric") != "", *KIND, "level")
 
 

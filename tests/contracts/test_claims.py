@@ -43,7 +43,9 @@ def test_what_is_unusual_is_flagged() -> None:
 
 
 def test_a_county_is_not_a_province() -> None:
-    much = {"value": 9e9, "recipient_code": "610000", "recipient": "陕西省"}
+    aid = seeds.load("bounds").filter(pl.col("metric") == "fiscal_aid", pl.col("unit") == "CNY", pl.col("per") == "")
+    top = dict(aid.select("level", "soft_high").iter_rows())
+    much = {"value": (top["county"] * top["province"]) ** 0.5, "recipient_code": "610000", "recipient": "陕西省"}
     assert "value_usual" not in breaks(claim(**much))
     assert "value_usual" in breaks(claim(**much | {"recipient_code": "610331", "recipient": "太白县"}))
 

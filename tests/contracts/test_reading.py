@@ -90,6 +90,8 @@ def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
         ("六百到一千二", 600, 1200),
         ("3元8角", 3.8, None),
         ("5角", 0.5, None),
+        ("四毛五", 0.45, None),
+        ("八分钱", 0.08, None),
         ("三百八十余万元", 3_800_000, None),
         ("7000多万元", 70_000_000, None),
         ("3亿6000万元", 360_000_000, None),
