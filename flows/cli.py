@@ -244,6 +244,8 @@ def alerts_add(
 
     home = launch.writable(home)
     embedded.prepare(home)
+    if embedded.stands():
+        embedded.await_health()
     channel = alerts.Book(home).add(sys.stdin.readline().strip() if url == "-" else url, min_severity)
     way = "by an automation on the server" if alerts.install(home, channel) else "directly"
     out.print(f"{channel.name} is told {way} from {min_severity} up", markup=False)

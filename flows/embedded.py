@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flows.config import UserError
+
 STARTUP_SECONDS = 90.0  # for an embedded server on a slow machine
 PATIENCE = 10.0  # for one that stands
 QUIET = {
@@ -92,7 +94,7 @@ def server(home: Path) -> Iterator[None]:
 
 
 def await_health() -> None:
-    """Wait until the server answers; ServerFault where it does not, or is not there."""
+    """Wait until the server answers; UserError where theirs does not, ServerFault where ours does not."""
     import httpx
 
     address = os.environ["PREFECT_API_URL"].rstrip("/")
@@ -102,7 +104,7 @@ def await_health() -> None:
                 return
         except httpx.HTTPError:
             pass
-        raise ServerFault(f"the Prefect server at {urlsplit(address).hostname} does not answer")
+        raise UserError(f"the Prefect server at {urlsplit(address).hostname} does not answer: see PREFECT_API_URL")
     end = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < end and _child.poll() is None:
         try:

@@ -238,6 +238,11 @@ class Run:
     def close(self) -> Summary:
         """Keep the run's record, tell people what is new, and hand over the summary."""
         self.summary.held_back = self.staging.quarantine()
+        last = versions.newest(self.home)
+        if self.summary.version is None and last:
+            held = self.summary.held_back["claim_id"].n_unique()
+            facts = self.history.height if self.history is not None else 0
+            self.summary.standing = f"version {last[0]} with {facts:,} facts stands; {held:,} claims are held back"
         self.staging.record_run(self.record("stopped" if self.summary.stopped else "done"))
         alert = self.news.alert(self.summary, self._silent_since())
         if alert is not None:

@@ -54,6 +54,7 @@ class Summary:
     breaches: Counter[tuple[str, str]] = field(default_factory=Counter)  # severity, contract -> claims
     held_back: pl.DataFrame = field(default_factory=pl.DataFrame)  # all of the home's quarantine
     facts: int = 0  # in the published file
+    standing: str = ""  # what the warehouse holds where this run brought nothing new
     changes: dict[str, int] = field(default_factory=dict)  # added, changed, withdrawn -> facts
     version: int | None = None  # what was published, null for nothing
     published: Path | None = None
@@ -94,6 +95,8 @@ class Summary:
                 yield "", f"{count:,} {'quarantined' if severity == 'hard' else 'flagged'}: {plain(contract)}"
         if self.changes:
             yield "changes", ", ".join(f"{count:,} facts {change}" for change, count in self.changes.items())
+        if self.standing:
+            yield "warehouse", self.standing
         for warning in self.warnings:
             yield "warning", plain(warning)
         for note in self.notes:

@@ -222,6 +222,28 @@ def test_a_home_that_cannot_be_written_is_said_in_one_line(jiedui: Jiedui, tmp_p
     assert (said.code, said.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.parametrize("words", [["run"], ["serve", "--cron", "0 6 * * *"], ["alerts", "add"]])
+def test_a_server_that_does_not_answer_is_said_in_one_line(
+    jiedui: Jiedui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://user:secret-word@127.0.0.1:9/api")
+    what = "json://127.0.0.1:9/x" if words[0] == "alerts" else report(tmp_path / "pages")
+    said = jiedui(*words, what, "--home", tmp_path / "home")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "does not answer" in said.err
+    assert "secret-word" not in said.err
+
+
+@pytest.mark.parametrize("cron", ["whenever", "61 6 * * *", ""])
+def test_a_schedule_that_is_none_is_said_in_one_line(
+    jiedui: Jiedui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cron: str
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    said = jiedui("serve", report(tmp_path / "pages"), "--cron", cron, "--home", tmp_path / "home")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "schedule" in said.err
+
+
 def test_looking_does_not_wait_for_prefect(home: Path) -> None:
     code = (
         "import sys; sys.argv = ['jiedui', 'sql', 'select 1', '--home', sys.argv[1]]\n"
