@@ -166,13 +166,37 @@ def _ancestors(main: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([typed, cities]).sort("article", pl.col("side") == "donor", "nearness", maintain_order=True)
 
 
-def _own_words(candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
+def _at_home(reel: Reel, main: pl.DataFrame) -> list[int]:
+    """The articles that the donor's side published: its place, or what holds it, stands in the publisher's name."""
+    names = places.strings().filter(pl.col("role") == "short").group_by("place").agg(pl.col("printed").first())
+    donors = _ancestors(main).filter(pl.col("side") == "donor").join(names, on="place")
+    publisher = reel.articles["publisher"].fill_null("")
+    rows = donors.with_columns(publisher=publisher[donors["article"]])
+    return rows.filter(pl.col("publisher").str.contains(pl.col("printed"), literal=True))["article"].unique().to_list()
+
+
+def _own_words(reel: Reel, candidates: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """One row is one own word (全县, 两地, 三区) with what it means in its article."""
-    hits = candidates.filter(pl.col("role") == "own").select(*AT, type="level")
+    hits = candidates.filter(pl.col("role") == "own").select(*AT, "row", type="level")
     hits = hits.filter(~pl.Series(places.among(hits["start"].to_numpy(), groups.filter("counted")["end"].to_numpy())))
     ancestors = _ancestors(main)
-    nearest = ancestors.unique(["article", "type"], keep="first", maintain_order=True)
-    single = hits.join(nearest, on=["article", "type"], how="inner", maintain_order="left")
+    # 我市 in 徐州日报 is 徐州, whoever else is a city; 全市 and 该市 are the recipient, if they can be.
+    ours = places.strings()["printed"][hits["row"]].str.contains("^[我本]") & hits["article"].is_in(
+        _at_home(reel, main)
+    )
+    single = pl.concat(
+        [
+            part.join(
+                order.unique(["article", "type"], keep="first", maintain_order=True),
+                on=["article", "type"],
+                maintain_order="left",
+            )
+            for part, order in (
+                (hits.filter(~ours), ancestors),
+                (hits.filter(ours), ancestors.sort("article", "side", maintain_order=True)),
+            )
+        ]
+    )
     number = pl.col("type").str.slice(0, 1).replace_strict(COUNTS, default=None, return_dtype=pl.UInt32)
     many = hits.with_columns(size=number, type=pl.col("type").str.slice(1)).drop_nulls("size")
     # 两地 are the article's own two; 两市 those two, or what holds them, that are both cities.
@@ -278,7 +302,7 @@ def named(
     ]
     # In a story set in a village the county is only spoken of in passing.
     scenes = small.filter(pl.col("home"))["article"].unique()
-    words = _own_words(candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes.implode()))
+    words = _own_words(reel, candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes.implode()))
     return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort("start", maintain_order=True)
 
 

@@ -217,10 +217,14 @@ def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     near = np.zeros(len(sided), dtype=bool)
     articles = sided["article"].to_numpy()
     for side in SIDES:
-        home = np.full(int(max(articles.max(initial=0), main["article"].max() or 0)) + 1, -1)
+        home = np.full((int(max(articles.max(initial=0), main["article"].max() or 0)) + 1, 2), -1)
         own = main.drop_nulls(side)
-        home[own["article"].to_numpy()] = places.column("prefecture")[own[side].to_numpy()]
-        near |= sided["prefecture"].to_numpy() == home[articles]
+        at, place = own["article"].to_numpy(), own[side].to_numpy()
+        home[at, 0] = places.column("prefecture")[place]
+        # Of a province that is itself the party all prefectures are near.
+        home[at, 1] = np.where(places.column("depth")[place] == 0, places.column("province")[place], -1)
+        near |= sided["prefecture"].to_numpy() == home[articles, 0]
+        near |= (sided["province"].to_numpy() == home[articles, 1]) & (sided["depth"] < 2).to_numpy()
     at = sided["place"].to_numpy()
     known = places.column("gives")[at] | places.column("takes")[at]
     long = _long()[at]

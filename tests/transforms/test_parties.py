@@ -7,6 +7,7 @@ import pytest
 
 import seeds
 from transforms import bodies, parties, places
+from transforms import reel as reels
 
 MARK = re.compile(r"\[([^|\]]+)\|(\w+)\]")
 
@@ -198,3 +199,17 @@ def test_an_article_without_places_has_no_parties(wind) -> None:  # type: ignore
     assert read(wind, "投入资金[5万元|fiscal_aid]，来了专家[3名|professionals_seconded]。") == [
         (None, None, None), (None, None, "to_recipient"),
     ]  # fmt: skip
+
+
+def test_our_city_is_the_publishers(wind, article) -> None:  # type: ignore[no-untyped-def]
+    text = "徐州市帮扶宝鸡市。我市接收干部30名。"
+    ways = []
+    for publisher in ("徐州日报", "宝鸡日报"):
+        reel = reels.wind(article(text, title="徐宝协作").with_columns(publisher=pl.lit(publisher)))
+        at = reel.text.index("30名")
+        frame = pl.DataFrame(
+            {"quantity": [0], "article": [0], "start": [at], "end": [at + 3], "metric": ["trainees"]},
+            schema={"quantity": pl.UInt32, "article": pl.UInt32, "start": pl.Int32, "end": pl.Int32, "metric": pl.Utf8},
+        )
+        ways += parties.assign(reel, reel.locate(frame))["direction"].to_list()
+    assert ways == ["to_donor", "to_recipient"]
