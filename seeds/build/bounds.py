@@ -95,8 +95,10 @@ def written(fitted: pl.DataFrame, by_hand: pl.DataFrame) -> pl.DataFrame:
     labels = seeds.load("metrics").select("metric", "label_zh")
     word = pl.col("unit").replace_strict(WORDS, default="个")
     number = pl.col("middle").map_elements(plain, return_dtype=pl.String)
+    myriads = (pl.col("middle") / 1e4).map_elements(plain, return_dtype=pl.String) + pl.lit("万")
+    spoken = pl.when(pl.col("middle") >= 1e4).then(myriads).otherwise(number)
     rows = fitted.join(labels, on="metric", how="left").with_columns(
-        example=pl.concat_str(pl.col("label_zh"), number, word, pl.lit("。")),
+        example=pl.concat_str(pl.col("label_zh"), spoken, word, pl.lit("。")),
         reads=pl.concat_str(number, pl.lit(" "), pl.col("unit")),
     )
     both = by_hand.join(rows, on=[*KIND, "level"], how="full", coalesce=True, suffix="_fitted")
