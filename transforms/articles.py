@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from transforms import dates, furniture, markup, relevance, repair, repeats, writing
+from transforms.characters import Kind
 from transforms.ids import article_id
-from transforms.sheet import BREAK, REPAIRS, Sheet, lay, marked
+from transforms.sheet import REPAIRS, Sheet, lay, marked
 
 RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
 REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
@@ -79,7 +80,7 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
     if not len(decoded):
         return pl.DataFrame(schema=COLUMNS)
     sheet, chosen, known, around = _lay(decoded)
-    sheet = repair.mended(sheet)
+    repair.mend(sheet)
     lines = furniture.sort(sheet, chosen, known)
     kept, *repeated = repeats.set_aside(sheet, lines.filter(pl.col("role").is_in(["title", "body"])))
     titles = kept.filter(pl.col("role") == "title")
@@ -124,16 +125,21 @@ def _around(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _running_on(kept: pl.DataFrame) -> np.ndarray:
     """Which lines only end because the page was printed in a narrow column: several of one page's, nearly as long."""
-    longest = pl.col("length").max().over("page")
-    beside = (pl.col("start").shift(-1) - pl.col("end") <= 2) & (pl.col("page").shift(-1) == pl.col("page"))
-    wrapped = (
-        (pl.col("role") == "body")
-        & ~pl.col("closed")
-        & beside
-        & longest.is_between(_NARROW, _WIDE)
-        & (longest - pl.col("length") <= _RAGGED)
-    ).fill_null(False)
-    return kept.select(wrapped & (wrapped.sum().over("page") >= _SEVERAL)).to_series().to_numpy()
+    page, start, end, length = (kept[name].to_numpy() for name in ("page", "start", "end", "length"))
+    rows = np.flatnonzero(
+        (kept["role"] == "body").to_numpy()
+        & ~kept["closed"].to_numpy()
+        & (length >= _NARROW - _RAGGED)
+        & np.append((page[1:] == page[:-1]) & (start[1:] - end[:-1] <= 2), False)
+    )
+    wrapped = np.zeros(len(kept), dtype=bool)
+    if len(rows) >= _SEVERAL:
+        longest = np.zeros(page.max() + 1, dtype=np.int32)
+        np.maximum.at(longest, page, length)
+        whole = longest[page[rows]]
+        rows = rows[(whole >= _NARROW) & (whole <= _WIDE) & (whole - length[rows] <= _RAGGED)]
+        wrapped[rows] = np.bincount(page[rows], minlength=len(longest))[page[rows]] >= _SEVERAL
+    return wrapped
 
 
 def _cut(
@@ -151,7 +157,7 @@ def _cut(
         filled = left[ends] > left[starts]
         ends, page, ended = ends[filled], page[filled], ended[filled]
     followed = (page[1:] == page[:-1]) & ended[:-1]
-    breaks = np.flatnonzero(sheet.low == BREAK)
+    breaks = sheet.where(Kind.BREAK)
     mask[breaks[np.searchsorted(breaks, ends[:-1][followed])]] = True
     places = np.flatnonzero(mask)
     return sheet.codes[places], np.searchsorted(places, sheet.bounds), sheet.at[places], sheet.mend[places]

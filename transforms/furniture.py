@@ -11,24 +11,19 @@ import polars as pl
 from ahocorasick_rs import AhoCorasick, Implementation
 
 import seeds
-from transforms.sheet import BREAK, Sheet, classes, where
+from transforms.characters import Kind
+from transforms.sheet import Sheet, low
 
-_CLASSES, _BIT = classes(
-    space=" \t\u3000\n",
-    full_stops="。",
-    stops="。！？!?",
-    closed="。！？!?”」』…；;）)：:",
-    commas="，,、；;：:“”《》",
-    separators=" \t\u3000|｜/>›»→·•_＞丨",
-    digits="0123456789",
-    closing="”’」』）)",
-    ornament="【[（(■◆●·•*#◇▼◎☆★○□→〖『「“《>»| \t\u3000】]）)〗』」”》。.!！\n",
-)
 _COUNTER = r"^[\d\[\]()（）【】<>«»…·\-—+/|.:*# \u{3000}第共页上下一首尾末转到条次]+$"
 _LISTED = 8  # characters between separators, for a line with a menu word to be a menu
 _LIST_SHAPE = 6.0  # characters between separators: menus have few, sentences many
 _PROSE = 40
 _LONGEST_PLAIN = 200
+_LONGEST_NOTICE = 600
+_SHORT = 40
+_TAIL = 3  # lines at the end of a page
+_NUMBER, _TELEPHONE = 15, 6  # so many digits among so many last characters may be a telephone number
+_EDGE = 8  # steps to walk from the edge of a line before its characters are looked up
 _SHORT_PROSE = 15
 _NAMED = 4  # characters: shorter lines stand in any title
 _ENOUGH_BEFORE = 0.35  # of a page's sentences must stand before a mark that ends the article
@@ -56,68 +51,142 @@ def _cues() -> tuple[AhoCorasick, pl.DataFrame]:
     return automaton, cues.join(patterns, on="cue").drop("cue")
 
 
+def _trimmed(kind: np.ndarray, start: np.ndarray, end: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray]:
+    """The spans without characters of these kinds at either edge; an empty span where there are no others."""
+    start, end = start.copy(), end.copy()
+    for step in range(_EDGE + 1):
+        going = np.flatnonzero((start < end) & (kind[np.minimum(start, len(kind) - 1)] & marks > 0))
+        if not len(going):
+            break
+        if step < _EDGE:
+            start[going] += 1
+            continue
+        others = np.append(np.flatnonzero((kind & marks) == 0), len(kind))
+        start[going] = np.minimum(others[np.searchsorted(others, start[going])], end[going])
+    for step in range(_EDGE + 1):
+        going = np.flatnonzero((start < end) & (kind[end - 1] & marks > 0))
+        if not len(going):
+            break
+        if step < _EDGE:
+            end[going] -= 1
+            continue
+        others = np.flatnonzero((kind & marks) == 0)
+        end[going] = np.maximum(others[np.searchsorted(others, end[going]) - 1] + 1, start[going])
+    return start, end
+
+
+def _stretches(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All places of the spans one after another, and for each the number of its span."""
+    lengths = ends - starts
+    owner = np.repeat(np.arange(len(starts)), lengths)
+    return np.arange(lengths.sum()) + (starts - np.cumsum(lengths) + lengths)[owner], owner
+
+
 def lines(sheet: Sheet) -> pl.DataFrame:
-    """One row is one line of the sheet that is not blank, trimmed, with counts of its marks."""
-    kind = _CLASSES[sheet.low]
-    breaks = np.flatnonzero(sheet.low == BREAK)
-    begins = np.concatenate(([0], breaks[:-1] + 1)) if len(breaks) else np.zeros(0, dtype=np.int64)
-    inked = where(~kind, _BIT["space"])
-    first, last = np.searchsorted(inked, begins), np.searchsorted(inked, breaks)
-    number = np.flatnonzero(first < last)
-    start, end = inked[first[number]], inked[last[number] - 1] + 1
-    in_line = np.repeat(np.arange(len(breaks)), np.diff(breaks, prepend=-1))
+    """One row is one line of the sheet that is not blank, trimmed, with counts of its marks.
 
-    def count(places: np.ndarray) -> np.ndarray:
-        return np.bincount(in_line[places], minlength=len(breaks))[number].astype(np.int32)
+    Commas, digits and separators are only counted in lines short enough to be furniture.
+    """
+    kind = sheet.kind
+    breaks = sheet.where(Kind.BREAK)
+    start, end = _trimmed(kind, np.concatenate(([0], breaks[:-1] + 1)) if len(breaks) else breaks, breaks, Kind.SPACE)
+    number = np.flatnonzero(start < end)
+    start, end = start[number], end[number]
+    size, page = len(start), sheet.page_of(start)
+    lead, tail = _trimmed(kind, start, end, Kind.ORNAMENT)
 
-    separating = where(kind, _BIT["separators"])
-    groups = separating[np.diff(separating, prepend=-2) > 1]
-    plain = where(~kind, _BIT["ornament"])
-    lead = np.append(plain, len(kind))[np.searchsorted(plain, start)]
-    tail = np.concatenate(([-1], plain))[np.searchsorted(plain, end)] + 1
-    page = sheet.page[start]
+    stops = sheet.where(Kind.STOP)
+    in_line = np.searchsorted(start, stops, side="right") - 1
+    full = kind[stops] & Kind.FULL_STOP > 0
+    short = np.flatnonzero(end - start <= _LONGEST_PLAIN)
+    places, owner = _stretches(start[short], end[short])
+    near = kind[places]
+    parting = (near & Kind.SEPARATOR) > 0
+    opening = parting & ~np.concatenate(([False], parting[:-1]))
+
+    def count(marks: np.ndarray) -> np.ndarray:
+        counts = np.zeros(size, dtype=np.int32)
+        counts[short] = np.bincount(owner[marks], minlength=len(short))
+        return counts
+
     return pl.DataFrame(
         {
-            "page": page,
+            "page": page.astype(np.int32),
             "line": (number - np.searchsorted(breaks, sheet.bounds[page])).astype(np.int32),
             "start": start.astype(np.int32),
             "end": end.astype(np.int32),
             "length": (end - start).astype(np.int32),
             "lead": lead.astype(np.int32),
             "tail": tail.astype(np.int32),
-            **{name: count(where(kind, _BIT[name])) for name in ("full_stops", "stops", "commas", "digits")},
-            "separators": count(separating),
-            "groups": count(groups),
-            "closed": kind[end - 1] & _BIT["closed"] > 0,
+            "full_stops": np.bincount(in_line[full], minlength=size).astype(np.int32),
+            "stops": np.bincount(in_line, minlength=size).astype(np.int32),
+            "commas": count((near & Kind.COMMA) > 0),
+            "digits": count((near & Kind.DIGIT) > 0),
+            "separators": count(parting),
+            "groups": count(opening),
+            "closed": kind[end - 1] & Kind.CLOSED > 0,
         }
     )
+
+
+@cache
+def _edges() -> tuple[np.ndarray, np.ndarray]:
+    """Which characters the words begin with that count at the start of a sentence, and those at its end end with."""
+    cues = seeds.load("furniture_cues").filter(~pl.col("kind").is_in(_NEVER_IN_SENTENCES))
+    begin, finish = np.zeros(0x10000, dtype=bool), np.zeros(0x10000, dtype=bool)
+    begin[[ord(cue[0]) for cue in cues.filter(pl.col("at") == "start")["cue"]]] = True
+    finish[[ord(cue[-1]) for cue in cues.filter(pl.col("at") == "end")["cue"]]] = True
+    return begin, finish
+
+
+def _found(sheet: Sheet, frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where furniture words stand: pattern, start, end. Of sentences only those are looked at that may hold any."""
+    page, start, end, lead, tail, full_stops = (
+        frame[name].to_numpy() for name in ("page", "start", "end", "lead", "tail", "full_stops")
+    )
+    begin, finish = _edges()
+    near_end = np.append(page[_TAIL:] != page[:-_TAIL], np.ones(min(_TAIL, len(page)), dtype=bool))
+    digits = (sheet.kind[np.maximum(end[:, None] - np.arange(1, _NUMBER), 0)] & Kind.DIGIT > 0).sum(axis=1)
+    looked_at = (
+        (full_stops == 0)
+        | (end - start <= _SHORT)
+        | near_end
+        | (digits >= _TELEPHONE)
+        | begin[low(sheet.codes[np.minimum(lead, end - 1)])]
+        | finish[low(sheet.codes[np.maximum(tail - 1, start)])]
+    )
+    chosen = np.flatnonzero(looked_at & (end - start <= _LONGEST_NOTICE))
+    places, owner = _stretches(start[chosen].astype(np.int64), end[chosen] + 1)
+    codes = sheet.codes[places]
+    codes[np.flatnonzero(np.diff(owner, append=-1))] = 0x0A
+    automaton, _ = _cues()
+    text = codes.tobytes().decode("utf-32-le")
+    found = np.array(automaton.find_matches_as_indexes(text, overlapping=True), dtype=np.int64).reshape(-1, 3)
+    return found[:, 0], places[found[:, 1]], places[found[:, 2] - 1] + 1
 
 
 def _counted(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row is one furniture word that counts in its line (row, kind, final); and where a line is cut short."""
-    automaton, cues = _cues()
-    found = np.array(automaton.find_matches_as_indexes(sheet.text, overlapping=True), dtype=np.int32).reshape(-1, 3)
-    row = np.searchsorted(frame["start"].to_numpy(), found[:, 1], side="right") - 1
-    begins = found[:, 1] <= frame["lead"].to_numpy()[row]
-    ends = found[:, 2] >= frame["tail"].to_numpy()[row]
-    length, separators, groups = (frame[name].to_numpy()[row] for name in ("length", "separators", "groups"))
-    before = _CLASSES[sheet.low[np.maximum(found[:, 1] - 1, 0)]]
+    pattern, start, end = _found(sheet, frame)
+    row = np.searchsorted(frame["start"].to_numpy(), start, side="right") - 1
+    length, separators, groups, stops, lead, tail, last = (
+        frame[name].to_numpy()[row] for name in ("length", "separators", "groups", "stops", "lead", "tail", "end")
+    )
     hits = pl.DataFrame(
         {
-            "pattern": found[:, 0].astype(np.uint32),
+            "pattern": pattern.astype(np.uint32),
             "row": row.astype(np.uint32),
-            "from": found[:, 1],
-            "opens": before & (_BIT["stops"] | _BIT["closing"]) > 0,
-            "rest": frame["end"].to_numpy()[row] - found[:, 1],
-            "begins": begins,
-            "ends": ends,
+            "from": start.astype(np.int32),
+            "opens": sheet.kind[np.maximum(start - 1, 0)] & (Kind.STOP | Kind.CLOSING) > 0,
+            "rest": last - start,
+            "begins": start <= lead,
+            "ends": end >= tail,
             "length": length,
-            "sentence": frame["stops"].to_numpy()[row] > 0,
+            "sentence": stops > 0,
             "listed": (groups > 0) & (length - separators <= _LISTED * (groups + 1)),
         }
-    )
+    ).join(_cues()[1], on="pattern")
     at, kind = pl.col("at"), pl.col("kind")
-    hits = hits.join(cues, on="pattern")
     whole = hits.filter(
         (at != "sentence")
         & (pl.col("length") <= pl.col("longest"))
@@ -126,8 +195,8 @@ def _counted(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         & ~(pl.col("sentence") & kind.is_in(_NEVER_IN_SENTENCES))
         & ((kind != "menu") | pl.col("listed") | (pl.col("begins") & pl.col("ends")))
     )
-    last = hits.filter((at == "sentence") & pl.col("opens") & (pl.col("rest") <= pl.col("longest")))
-    return whole, last.group_by("row").agg(shut=pl.col("from").min())
+    shut = hits.filter((at == "sentence") & pl.col("opens") & (pl.col("rest") <= pl.col("longest")))
+    return whole, shut.group_by("row").agg(shut=pl.col("from").min())
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:

@@ -4,151 +4,89 @@ All repairs but two keep the number of characters. Pinyin glosses and invisible 
 """
 
 import re
-import unicodedata
 from functools import cache
 from math import log
 
 import numpy as np
-import opencc
 
 import seeds
-from transforms.sheet import REPAIRS, Sheet, classes, encode, spread, where
+from transforms.characters import Kind, converter, folding, plain
+from transforms.sheet import REPAIRS, Sheet, encode
 
 SHIFTED, LOST, DECIMAL, PINYIN = (
     REPAIRS.index(name) for name in ("shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
 )
-TONED = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜêńňǹḿ"
-_VOWELS = f"aoeiu{TONED}ɑɡ"
-# 龍(lóng); a gloss without its tone mark counts only on pages that have toned ones
-_GLOSS = re.compile(rf"[(（] ?((?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?[{_VOWELS}]{{1,3}}(?:ng|n|r)?) ?[)）]")
-_STRAY_GLOSS = re.compile(rf"\?((?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?[{_VOWELS}]{{1,3}}(?:ng|n|r)?)\)")
-_LOST_MARK = re.compile(r"\d{1,3}。\d{1,3}(?= ?(?:[亿万%倍]|千[瓦米克]|个百分点))")
-_ENOUGH_GLOSSES = 3
+_LONGEST_GLOSS = 8  # letters and a closing bracket
+_SYLLABLE = re.compile(r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?[aoeiu]{1,3}(?:ng|n|r)?")
+_LOST_MARK = re.compile(r"\d{1,3}。\d{1,3} ?(?:[亿万%倍]|千[瓦米克]|个百分点)")
+_AROUND_MARK = 12  # characters on either side that tell whether a stop is a decimal mark
+_ENOUGH_GLOSSES = 3  # toned ones, for a page's toneless brackets to count as glosses, too
 _TRADITIONAL_PAGE = 8  # from here on a page is read as Traditional; below, only the odd character is folded
-
-_CLASSES, _BIT = classes(
-    han=spread((0x3400, 0xA000), (0xF900, 0xFB00)),
-    letter="abcdefghijklmnopqrstuvwxyz" + TONED + "ɑɡ ",
-    opening="(（",
-    query="?",
-    damaged="!?",
-    sentence_end="!！。？?…",
-    trail=spread((0x40, 0x7F)),
-    digit="0123456789",
-    stop="。",
-    ends="。！？!?”」』…",
-    invisible="\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e",
-)
-# Trail bytes of marks that open or close, all of lead byte A1: “ ” ‘ ’ 《 》 「 」 『 』 【 】
-_QUOTE_TRAILS = (0xB0, 0xB1, 0xAE, 0xAF, 0xB6, 0xB7, 0xB8, 0xB9, 0xBA, 0xBB, 0xBE, 0xBF)
+_APART = "\x1f"  # control characters are gone by then
 _RARE = 1e-6  # the share of a character that the bigram model has never seen
 _LONG_LINE = 300  # characters; in a longer line any indent begins a paragraph
 _LONGEST_RUN = 60
 _LIKED_BETTER = 0.8  # by how much, a character, the bigram model must prefer the mended run
 
 
-@cache
-def _plain() -> np.ndarray:
-    """One form for every width of digit, letter, space and break; control characters are spaces."""
-    plain = np.arange(0x10000, dtype=np.uint16)
-    plain[0:0x20] = 0x20
-    plain[0x7F:0xA1] = 0x20
-    plain[[0x0A, 0x0D, 0x85, 0x2028, 0x2029]] = 0x0A
-    for code in spread(
-        (0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)
-    ).tolist():
-        other = unicodedata.normalize("NFKC", chr(code))
-        if len(other) == 1 and ord(other) < 0xFFFF:
-            plain[code] = ord(other)
-    for mark, other in {"％": "%", "．": ".", "＋": "+", "﹪": "%"}.items():
-        plain[ord(mark)] = ord(other)
-    plain[0xFFFE] = 0x20
-    return plain
+def make_plain(sheet: Sheet) -> None:
+    """One width of digits and letters, line feeds for breaks, nothing invisible."""
+    odd = sheet.where(Kind.ODD)
+    if len(odd):
+        sheet.put(odd, plain()[sheet.codes[odd]].astype(np.uint32))
+    invisible = sheet.where(Kind.INVISIBLE)
+    if len(invisible):
+        sheet.drop(invisible)
 
 
-# Printed forms that the converter leaves alone
-_VARIANTS = {
-    "陜": "陕",
-    "衞": "卫",
-    "硏": "研",
-    "戸": "户",
-    "説": "说",
-    "歳": "岁",
-    "増": "增",
-    "鉄": "铁",
-    "県": "县",
-    "隣": "邻",
-    "賛": "赞",
-    "甯": "宁",
-    "囬": "回",
-}
+def part(sheet: Sheet) -> None:
+    """A line break where a paragraph's indent stands inside a line."""
+    indents = sheet.where(Kind.INDENT)
+    before = sheet.kind[np.maximum(indents - 1, 0)]
+    doubled = sheet.kind[np.minimum(indents + 1, len(sheet.kind) - 1)] & Kind.INDENT > 0
+    inside = doubled & (before & (Kind.SPACE | Kind.BREAK) == 0) & (indents > 0)
+    indents, before = indents[inside], before[inside]
+    if not len(indents):
+        return
+    breaks = sheet.where(Kind.BREAK)
+    line = np.searchsorted(breaks, indents)
+    begins = np.concatenate(([0], breaks + 1))[line]
+    long = np.append(breaks, len(sheet.kind))[line] - begins > _LONG_LINE
+    chosen = indents[long | (before & (Kind.STOP | Kind.CLOSED) > 0)]
+    sheet.put(chosen, np.full(len(chosen), 0x0A, dtype=np.uint32))
 
 
-@cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-@cache
-def _folding() -> np.ndarray:
-    """Each Traditional character that no Simplified text uses as its Simplified form; others as themselves."""
-    folding = np.arange(0x10000, dtype=np.uint16)
-    characters = [chr(code) for code in range(0x3400, 0xA000)]
-    folded = _converter().convert("\n".join(characters)).split("\n")
-    for character, other in zip(characters, folded, strict=True):
-        if other != character and len(other) == 1:
-            try:
-                character.encode("gb2312")
-            except UnicodeEncodeError:
-                folding[ord(character)] = min(ord(other), 0xFFFF)
-    for odd, usual in _VARIANTS.items():
-        folding[ord(odd)] = ord(usual)
-    return folding
-
-
-def _looked_up(sheet: Sheet, lookup: np.ndarray) -> np.ndarray:
-    """Every character replaced by its entry in a table of the basic plane; others stand for themselves."""
-    codes = lookup[sheet.low].astype(np.uint32)
-    beyond = np.flatnonzero(sheet.codes > 0xFFFE)
-    codes[beyond] = sheet.codes[beyond]
-    return codes
-
-
-def plain(sheet: Sheet) -> Sheet:
-    """The sheet with one width of digits and letters, breaks as line feeds, and nothing invisible."""
-    sheet = sheet.rewritten(_looked_up(sheet, _plain()))
-    invisible = _CLASSES[sheet.low] & _BIT["invisible"] > 0
-    return sheet.keep(~invisible) if invisible.any() else sheet
-
-
-def unglossed(sheet: Sheet) -> Sheet:
-    """The sheet without pinyin in brackets after a Han character; that character is marked as mended."""
-    codes, kind = sheet.codes, _CLASSES[sheet.low]
-    before_letter = where(kind[1:-1], _BIT["opening"] | _BIT["query"]) + 1
-    before_letter = before_letter[
-        (kind[before_letter + 1] & _BIT["letter"] > 0) & (kind[before_letter - 1] & _BIT["han"] > 0)
-    ]
-    stray = kind[before_letter] & _BIT["query"] > 0
-    opens, strays = before_letter[~stray], before_letter[stray]
-    if not len(before_letter):
-        return sheet
-    toned = set(TONED)
-    glosses = [found for at in opens.tolist() if (found := _GLOSS.match(sheet.text, at))]
-    marked = [not toned.isdisjoint(found.group(1)) for found in glosses]
-    pages = sheet.page[[found.start() for found in glosses]] if glosses else np.zeros(0, dtype=np.int32)
-    often = np.bincount(pages[marked], minlength=len(sheet.bounds)) >= _ENOUGH_GLOSSES
-    glosses = [found for found, tone, page in zip(glosses, marked, pages, strict=True) if tone or often[page]]
-    glosses += [
-        found
-        for at in strays.tolist()
-        if (found := _STRAY_GLOSS.match(sheet.text, at)) and not toned.isdisjoint(found.group(1))
-    ]
-    kept = np.ones(len(codes), dtype=bool)
-    mend = sheet.mend.copy()
-    for found in glosses:
-        kept[found.start() : found.end()] = False
-        mend[found.start() - 1] = PINYIN
-    return sheet.rewritten(codes, mend).keep(kept)
+def take_glosses(sheet: Sheet) -> None:
+    """Take out pinyin in brackets after a Han character, which is marked as mended: 龍(lóng)."""
+    if not len(sheet.where(Kind.TONED)):
+        return
+    stops = sheet.where(Kind.STOP)
+    # a stray one has lost its bracket with a shifted byte: 沿河?xùn)
+    opens = np.concatenate((sheet.where(Kind.OPENING), stops[sheet.codes[stops] == 0x3F]))
+    opens = np.sort(opens[(opens > 0) & (opens < len(sheet.kind) - 1)])
+    opens = opens[(sheet.kind[opens - 1] & Kind.HAN > 0) & (sheet.kind[opens + 1] & Kind.GLOSS > 0)]
+    if not len(opens):
+        return
+    steps = np.arange(1, _LONGEST_GLOSS + 1)
+    window = sheet.kind[np.minimum(opens[:, None] + steps, len(sheet.kind) - 1)]
+    letters = np.argmin(window & Kind.GLOSS > 0, axis=1)  # how many letters follow; 0 where all are letters
+    ends = np.minimum(opens + 1 + letters, len(sheet.kind) - 1)
+    within = steps <= letters[:, None]
+    vowels = (window & Kind.VOWEL > 0) & within
+    syllables = vowels[:, 0] + (vowels[:, 1:] & ~vowels[:, :-1]).sum(axis=1)
+    shut = (syllables == 1) & np.isin(sheet.codes[ends], (0x29, 0xFF09))
+    toned = shut & ((window & Kind.TONED > 0) & within).any(axis=1)
+    pages = sheet.page_of(opens)
+    often = np.bincount(pages[toned], minlength=len(sheet.bounds)) >= _ENOUGH_GLOSSES
+    toneless = shut & ~toned & often[pages] & (sheet.codes[opens] != 0x3F)
+    for row in np.flatnonzero(toneless).tolist():
+        toned[row] = bool(_SYLLABLE.fullmatch(sheet.stretch(int(opens[row]) + 1, int(ends[row]))))
+    opens, ends = opens[toned], ends[toned]
+    if not len(opens):
+        return
+    sheet.mend[opens - 1] = PINYIN
+    lengths = ends + 1 - opens
+    sheet.drop(np.repeat(opens - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum()))
 
 
 @cache
@@ -169,22 +107,9 @@ def liking(text: str) -> float:
     return total / len(text)
 
 
-@cache
-def _shift_starts() -> np.ndarray:
-    """Which characters a shifted run can begin with: their lead byte is the trail byte of a quotation mark."""
-    starts = np.zeros(0x10000, dtype=bool)
-    for lead in _QUOTE_TRAILS:
-        for trail in range(0x40, 0xFF):
-            try:
-                starts[ord(bytes((lead, trail)).decode("gb18030"))] = True
-            except UnicodeDecodeError:
-                continue
-    return starts
-
-
 def unshift(run: str) -> str | None:
     """The run as it read before its first byte was lost, as long as the run itself; None where bytes do not fit."""
-    shifted = b"\xa1" + run.encode("gb18030")
+    shifted = b"\xa1" + run.encode("gb18030", "replace")
     try:
         whole = shifted.decode("gb18030")
     except UnicodeDecodeError as fault:
@@ -196,7 +121,7 @@ def unshift(run: str) -> str | None:
 
 def _put_right(run: str) -> str | None:
     """The run unshifted, where the bigram model likes that clearly better."""
-    fold = _converter().convert
+    fold = converter().convert
     # some pages were turned into Traditional script after the damage: their run is folded back first
     for candidate in dict.fromkeys((run, fold(run))):
         better = unshift(candidate) if len(run) > 1 else None
@@ -205,90 +130,70 @@ def _put_right(run: str) -> str | None:
     return None
 
 
-def unshifted(sheet: Sheet) -> Sheet:
-    """The sheet with runs put right that read one byte off since a byte of a quotation mark was lost."""
-    kind = _CLASSES[sheet.low]
-    begins = where(kind[:-1], _BIT["sentence_end"]) + 1
-    begins = begins[_shift_starts()[_folding()[sheet.low[begins]]]]
+def shift_back(sheet: Sheet) -> None:
+    """Put runs right that read one byte off since a byte of a quotation mark was lost."""
+    begins = sheet.where(Kind.STOP) + 1
+    begins = begins[begins < len(sheet.kind)]
+    begins = begins[sheet.kind[begins] & Kind.SHIFT_START > 0]
     if not len(begins):
-        return sheet
-    singles = np.append(np.flatnonzero(sheet.low < 0x80), len(kind) - 1)
+        return
+    singles = sheet.where(Kind.ASCII)
     ends = singles[np.searchsorted(singles, begins)]
-    closed = kind[ends] & _BIT["trail"] > 0
-    damaged_mark = kind[begins - 1] & _BIT["damaged"] > 0
-    possible = (ends - begins <= _LONGEST_RUN) & (closed | damaged_mark)
-    text, fixed, mend = sheet.text, sheet.codes.copy(), sheet.mend.copy()
-    for begin, end, shut in zip(
-        begins[possible].tolist(), ends[possible].tolist(), closed[possible].tolist(), strict=True
-    ):
-        better = _put_right(text[begin : end + shut])
+    closed = sheet.kind[ends] & Kind.TRAIL > 0
+    damaged = sheet.kind[begins - 1] & Kind.ASCII > 0
+    likely = (ends - begins <= _LONGEST_RUN) & (closed | damaged)
+    for begin, end, shut in zip(begins[likely].tolist(), ends[likely].tolist(), closed[likely].tolist(), strict=True):
+        better = _put_right(sheet.stretch(begin, end + shut))
         if better is None:
             continue
-        fixed[begin : begin + len(better)] = encode(better)
-        mend[begin : begin + len(better)] = SHIFTED
-        if fixed[begin - 1] == 0x21:
-            fixed[begin - 1] = 0xFF01
-            mend[begin - 1] = SHIFTED
-        if not shut and text[end] == "?" and text[end + 1].isdigit():
+        sheet.put(np.arange(begin, begin + len(better)), encode(better), SHIFTED)
+        if sheet.codes[begin - 1] == 0x21:
+            sheet.put(np.array([begin - 1]), encode("！"), SHIFTED)
+        if not shut and sheet.codes[end] == 0x3F and sheet.kind[end + 1] & Kind.DIGIT:
             # the first digit of this number is part of the damage: nobody may read the rest as the number
-            stop = end
-            while text[stop + 1].isdigit() or text[stop + 1] == ".":
+            stop = end + 1
+            while sheet.kind[stop] & Kind.DIGIT or sheet.codes[stop] == 0x2E:
                 stop += 1
-            fixed[end : stop + 1] = ord("×")
-            mend[end : stop + 1] = LOST
-    return sheet.rewritten(fixed, mend)
+            sheet.put(np.arange(end, stop), encode("×" * (stop - end)), LOST)
 
 
-def simplified(sheet: Sheet) -> Sheet:
-    """The sheet in Simplified characters, one for one."""
-    folded = _looked_up(sheet, _folding())
-    changed = folded != sheet.codes
-    if not changed.any():
-        return sheet
-    counts = np.add.reduceat(changed, sheet.bounds[:-1]) if len(sheet.bounds) > 1 else np.zeros(0, dtype=int)
-    for row in np.flatnonzero(counts >= _TRADITIONAL_PAGE).tolist():
-        start, end = int(sheet.bounds[row]), int(sheet.bounds[row + 1])
-        page = encode(_converter().convert(sheet.text[start:end]))
+def simplify(sheet: Sheet) -> None:
+    """Simplified characters, one for one."""
+    places = sheet.where(Kind.TRADITIONAL)
+    if not len(places):
+        return
+    counts = np.bincount(sheet.page_of(places), minlength=len(sheet.bounds))
+    rows = np.flatnonzero(counts >= _TRADITIONAL_PAGE)
+    spans = [(int(sheet.bounds[row]), int(sheet.bounds[row + 1])) for row in rows]
+    # one call for all pages; no page holds the mark that parts them
+    pages = converter().convert(_APART.join(sheet.stretch(*span) for span in spans)).split(_APART) if spans else []
+    sheet.put(places, folding()[sheet.codes[places]].astype(np.uint32))
+    for (start, end), text in zip(spans, pages, strict=True):
+        page = encode(text)
         if len(page) == end - start:
-            folded[start:end] = page
-    return sheet.rewritten(folded)
+            changed = start + np.flatnonzero(sheet.codes[start:end] != page)
+            sheet.put(changed, page[changed - start])
 
 
-def pointed(sheet: Sheet) -> Sheet:
-    """The sheet with a decimal point where a full stop stands inside a number: 24。5亿 is 24.5亿."""
-    codes, kind = sheet.codes, _CLASSES[sheet.low]
-    stops = where(kind, _BIT["stop"])
-    stops = stops[(stops > 0) & (stops < len(kind) - 1)]
-    stops = stops[kind[stops - 1] & kind[stops + 1] & _BIT["digit"] > 0]
-    fixed, mend = codes, sheet.mend
+def point(sheet: Sheet) -> None:
+    """A decimal point where a full stop stands inside a number: 24。5亿 is 24.5亿."""
+    stops = sheet.where(Kind.FULL_STOP)
+    stops = stops[(stops > 0) & (stops < len(sheet.kind) - 1)]
+    stops = stops[sheet.kind[stops - 1] & sheet.kind[stops + 1] & Kind.DIGIT > 0]
     for stop in stops.tolist():
-        start = stop
-        while start and kind[start - 1] & _BIT["digit"]:
+        start = stop - 1
+        while start > max(stop - _AROUND_MARK, 0) and sheet.kind[start - 1] & Kind.DIGIT:
             start -= 1
-        if found := _LOST_MARK.match(sheet.text, start):
-            fixed = fixed.copy() if fixed is codes else fixed
-            mend = mend.copy() if mend is sheet.mend else mend
-            fixed[stop] = 0x2E
-            mend[found.start() : found.end()] = DECIMAL
-    return sheet.rewritten(fixed, mend)
+        found = _LOST_MARK.match(sheet.stretch(start, stop + _AROUND_MARK))
+        if found and start + found[0].index("。") == stop:
+            sheet.put(np.array([stop]), encode("."))
+            end = stop + 1
+            while sheet.kind[end] & Kind.DIGIT:
+                end += 1
+            sheet.mend[start:end] = DECIMAL
 
 
-def parted(sheet: Sheet) -> Sheet:
-    """The sheet with a line break where a paragraph's indent stands inside a line."""
-    low = sheet.low
-    indents = np.flatnonzero((low[1:-1] == 0x3000) & (low[2:] == 0x3000)) + 1
-    indents = indents[~np.isin(low[indents - 1], (0x3000, 0x20, 0x0A))]
-    if not len(indents):
-        return sheet
-    breaks = np.flatnonzero(low == 0x0A)
-    after = np.searchsorted(breaks, indents)
-    begins = np.concatenate(([0], breaks + 1))[after]
-    long = np.append(breaks, len(low))[after] - begins > _LONG_LINE
-    codes = sheet.codes.copy()
-    codes[indents[long | (_CLASSES[low[indents - 1]] & _BIT["ends"] > 0)]] = 0x0A
-    return sheet.rewritten(codes)
-
-
-def mended(sheet: Sheet) -> Sheet:
-    """The sheet as its pages were meant: plain, without glosses, unshifted, Simplified, with decimal points."""
-    return pointed(simplified(unshifted(unglossed(parted(plain(sheet))))))
+def mend(sheet: Sheet) -> None:
+    """Make the sheet read as its pages were meant: plain, parted, without glosses, unshifted, Simplified, pointed."""
+    for repair in (make_plain, part, take_glosses, shift_back, simplify, point):
+        repair(sheet)

@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from transforms.sheet import Sheet, classes, where
+from transforms.characters import Kind
+from transforms.sheet import Sheet
 
 LINE = 8  # characters: shorter lines may well stand twice
 SENTENCE = 16
-_CLASSES, _BIT = classes(stop="。！？!?", closing="”’」』）)")
 # Characters of a span that make its print, counted from its start and from its end.
 _SAMPLED = np.array([0, 1, 2, 3, 5, 7], dtype=np.int64)
 _BASE = 1_000_003
@@ -35,9 +35,9 @@ def set_aside(sheet: Sheet, kept: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarra
     again = _again(sheet, *(long[name].to_numpy() for name in ("page", "start", "end")))
     kept = kept.join(long.filter(pl.Series(again, dtype=pl.Boolean)), on="start", how="anti", maintain_order="left")
     starts, ends, pages = (kept[name].to_numpy() for name in ("start", "end", "page"))
-    kind = np.append(_CLASSES[sheet.low], 0)
-    stops = where(kind, _BIT["stop"]) + 1
-    stops += kind[stops] & _BIT["closing"] > 0  # the mark that closes a quotation belongs to the sentence
+    stops = sheet.where(Kind.STOP) + 1
+    # the mark that closes a quotation belongs to the sentence
+    stops += sheet.kind[np.minimum(stops, len(sheet.kind) - 1)] & Kind.CLOSING > 0
     line = np.searchsorted(starts, stops, side="right") - 1
     inside = (line >= 0) & (stops <= np.append(ends, 0)[line])
     stops, line = stops[inside], line[inside]

@@ -1,89 +1,91 @@
 """A sheet is a batch of pages on one string, so that mending and sorting out lines are passes over arrays.
 
-Every character knows where it stands in its own decoded page (`at`, -1 where the page has no such character)
-and which repair touched it (`mend`, a number into REPAIRS, 0 for none). Pages end with a line break.
+Every character knows its kinds, where it stands in its own decoded page (`at`, -1 where the page has no such
+character) and which repair touched it (`mend`, a number into REPAIRS, 0 for none). Pages end with a line break.
+A sheet is mended in place: most characters of most pages are sound, and only the others are touched.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 
-BREAK = 0x0A
+from transforms.characters import PLANE, kinds
+
 REPAIRS = ("", "shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
 
 
-@dataclass(frozen=True)
 class Sheet:
-    """One batch of pages as code points, with the place of each in its page."""
+    """One batch of pages as code points, with kinds, place and repair of each; `bounds` is where each page starts."""
 
-    codes: np.ndarray  # uint32, by character
-    at: np.ndarray = field(repr=False)  # int32, by character
-    mend: np.ndarray = field(repr=False)  # uint8, by character
-    bounds: np.ndarray = field(repr=False)  # int64, where each page starts, and the end of the last
+    def __init__(self, codes: np.ndarray, at: np.ndarray, bounds: np.ndarray) -> None:
+        self.codes, self.at, self.bounds = codes, at, bounds
+        self.mend = np.zeros(len(codes), dtype=np.uint8)
+        self.kind = kinds()[low(codes)]
+        self._text: str | None = None
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The sheet as a string; position n of it is position n of the arrays."""
-        return self.codes.tobytes().decode("utf-32-le")
+        if self._text is None:
+            self._text = self.codes.tobytes().decode("utf-32-le")
+        return self._text
 
-    @cached_property
-    def low(self) -> np.ndarray:
-        """The code points in sixteen bits, for looking up in tables; those outside the basic plane are all 0xFFFF."""
-        return np.minimum(self.codes, 0xFFFF).astype(np.uint16)
+    def stretch(self, start: int, end: int) -> str:
+        """A stretch of the sheet, without the whole of it being made a string."""
+        return self.codes[start:end].tobytes().decode("utf-32-le")
 
-    @cached_property
-    def page(self) -> np.ndarray:
-        """The row of the page that each character belongs to."""
-        return np.repeat(np.arange(len(self.bounds) - 1, dtype=np.int32), np.diff(self.bounds))
+    def page_of(self, places: np.ndarray) -> np.ndarray:
+        """The row of the page that each place lies in."""
+        return np.searchsorted(self.bounds, places, side="right") - 1
 
-    def keep(self, kept: np.ndarray) -> "Sheet":
-        """The sheet without the characters that are not kept."""
-        passed = np.concatenate(([0], np.cumsum(kept)))
-        return Sheet(self.codes[kept], self.at[kept], self.mend[kept], passed[self.bounds])
+    def where(self, kind: int) -> np.ndarray:
+        """The places of characters of any of the kinds."""
+        return np.flatnonzero((self.kind & kind) != 0)
 
-    def rewritten(self, codes: np.ndarray, mend: np.ndarray | None = None) -> "Sheet":
-        """The sheet with other characters in the same places."""
-        return replace(self, codes=codes, mend=self.mend if mend is None else mend)
+    def put(self, places: np.ndarray, codes: np.ndarray, repair: int = 0) -> None:
+        """Write other characters in the same places."""
+        self.codes[places] = codes
+        self.kind[places] = kinds()[low(codes)]
+        if repair:
+            self.mend[places] = repair
+        self._text = None
+
+    def drop(self, places: np.ndarray) -> None:
+        """Take characters out."""
+        kept = np.ones(len(self.codes), dtype=bool)
+        kept[places] = False
+        self.codes, self.at, self.mend, self.kind = (
+            array[kept] for array in (self.codes, self.at, self.mend, self.kind)
+        )
+        self.bounds = self.bounds - np.searchsorted(np.sort(places), self.bounds)
+        self._text = None
+
+
+def low(codes: np.ndarray) -> np.ndarray:
+    """The code points in sixteen bits, for looking up in tables; those outside the basic plane are all the last."""
+    return np.minimum(codes, PLANE - 1).astype(np.uint16)
 
 
 def encode(text: str) -> np.ndarray:
     """The code points of a text; a lone surrogate becomes U+FFFD."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.where((codes >= 0xD800) & (codes < 0xE000), np.uint32(0xFFFD), codes)
+    try:
+        content = text.encode("utf-32-le")
+    except UnicodeEncodeError:
+        content = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-32-le")
+    return np.frombuffer(content, dtype=np.uint32)
 
 
 def lay(texts: Sequence[str], places: Sequence[np.ndarray | None]) -> Sheet:
     """The texts on one sheet; `places` holds where each character stands in its page, None for one after another."""
     lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
     bounds = np.concatenate(([0], np.cumsum(lengths)))
-    at = np.arange(bounds[-1], dtype=np.int32) - np.repeat(bounds[:-1].astype(np.int32), lengths)
+    at = np.arange(bounds[-1], dtype=np.int32)
+    at -= np.repeat(bounds[:-1].astype(np.int32), lengths)
     for row, place in enumerate(places):
         if place is not None:
             at[bounds[row] : bounds[row + 1] - 1] = place
     at[bounds[1:] - 1] = -1
-    codes = encode("\n".join([*texts, ""]))
-    return Sheet(codes, at, np.zeros(len(codes), dtype=np.uint8), bounds)
-
-
-def classes(**marks: str | np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
-    """A table over the basic plane with a bit for each class that a character is in, and the bits by class."""
-    bits = {name: 1 << number for number, name in enumerate(marks)}
-    lookup = np.zeros(0x10000, dtype=np.uint16)
-    for name, members in marks.items():
-        lookup[[ord(mark) for mark in members] if isinstance(members, str) else members] |= bits[name]
-    return lookup, bits
-
-
-def spread(*ranges: tuple[int, int]) -> np.ndarray:
-    """The code points of several ranges, ends left out."""
-    return np.concatenate([np.arange(low, high) for low, high in ranges])
-
-
-def where(kind: np.ndarray, bits: int) -> np.ndarray:
-    """The places of characters that are in any of the classes."""
-    return np.flatnonzero((kind & bits) != 0)
+    return Sheet(encode("\n".join([*texts, ""])).copy(), at, bounds)
 
 
 def marked(length: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

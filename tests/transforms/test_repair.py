@@ -8,7 +8,9 @@ from transforms.sheet import REPAIRS, Sheet, lay
 
 
 def mended(text: str) -> Sheet:
-    return repair.mended(lay([text], [None]))
+    sheet = lay([text], [None])
+    repair.mend(sheet)
+    return sheet
 
 
 def read(text: str) -> str:
