@@ -103,6 +103,8 @@ QUANTITY_CONTRACTS = [outcome_is_known, span_is_a_span, off_topic_is_unread]
 CONTRACTS: list[Contract] = [digits_read_once, *QUANTITY_CONTRACTS, claim_has_its_quantity]
 
 
+HERE = ["article_id", "char_start"]
+SLICE = 2_000  # articles on one shelf, so that memory stays flat
 BREACH_VERDICT = ["contract", "severity", "observed", "bound_value"]
 BREACH = {"article_id": pl.String, "char_start": pl.Int32, **dict.fromkeys(BREACH_VERDICT, pl.String)}
 Counts = list[tuple[str, int, int]]
@@ -129,18 +131,31 @@ def failures(frame: pl.DataFrame, contracts: list[Contract], where: list[str]) -
 
 def balance(articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFrame) -> tuple[Counts, pl.DataFrame]:
     """For each contract of the books its name, rows checked and rows failed; and one row for each breach."""
-    shelf = _shelve(articles)
-    placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
-    placed = placed.with_columns(stands=_stand(shelf, placed))
     claimed = quantities.filter(pl.col("outcome").is_in(CLAIMED)).select(name=pl.col("claim_id").hash())
     accounts = claimed.group_by("name").agg(accounted=pl.len())
     told = claims.select("article_id", "char_start", name=pl.col("claim_id").hash()).join(
         accounts, on="name", how="left", maintain_order="left"
     )
-    here = ["article_id", "char_start"]
-    digit_counts, unread = failures(_read_times(shelf, placed), [digits_read_once], ["place"])
-    quantity_counts, unfit = failures(placed, QUANTITY_CONTRACTS, here)
-    claim_counts, unclaimed = failures(
-        told.with_columns(pl.col("accounted").fill_null(0)), [claim_has_its_quantity], here
-    )
-    return digit_counts + quantity_counts + claim_counts, pl.concat([_located(shelf, unread), unfit, unclaimed])
+    told = told.with_columns(pl.col("accounted").fill_null(0))
+    found = [failures(told, [claim_has_its_quantity], HERE)]
+    if articles.height <= SLICE:
+        found += _read(articles, quantities)
+    else:
+        for piece in articles.iter_slices(SLICE):
+            found += _read(piece, quantities.join(piece.select("article_id"), on="article_id", how="semi"))
+        strays = quantities.join(articles.select("article_id"), on="article_id", how="anti")
+        found += _read(articles.clear(), strays)
+    totals: dict[str, tuple[int, int]] = {contract.name: (0, 0) for contract in CONTRACTS}
+    for counts, _ in found:
+        for name, checked, failed in counts:
+            totals[name] = (totals[name][0] + checked, totals[name][1] + failed)
+    return [(name, *both) for name, both in totals.items()], pl.concat([breaches for _, breaches in found])
+
+
+def _read(articles: pl.DataFrame, quantities: pl.DataFrame) -> list[tuple[Counts, pl.DataFrame]]:
+    """The books of these articles' digits, and of their quantities."""
+    shelf = _shelve(articles)
+    placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
+    placed = placed.with_columns(stands=_stand(shelf, placed))
+    counts, unread = failures(_read_times(shelf, placed), [digits_read_once], ["place"])
+    return [(counts, _located(shelf, unread)), failures(placed, QUANTITY_CONTRACTS, HERE)]

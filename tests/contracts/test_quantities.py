@@ -59,3 +59,14 @@ def test_off_topic_articles_have_no_quantities() -> None:
 
 def test_a_claim_without_its_quantity_is_found() -> None:
     assert "claim_has_its_quantity" in broken(claims=frame("staged_claims", [claim(claim_id="c999")]))
+
+
+def test_the_books_of_many_articles_are_those_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["a1", "a2", "a3"]
+    articles = frame("staged_articles", [article(article_id=name, on_topic=name != "a3") for name in names])
+    found = pl.concat([FOUND.with_columns(article_id=pl.lit(name)) for name in ("a1", "a2", "a9")])
+    whole = balance(articles, found, CLAIMS)
+    monkeypatch.setattr("contracts.quantities.SLICE", 1)
+    pieces = balance(articles, found, CLAIMS)
+    assert pieces[0] == whole[0]
+    assert pieces[1].sort(pieces[1].columns).equals(whole[1].sort(whole[1].columns))
