@@ -12,7 +12,7 @@ from transforms.reel import Reel
 # A name does not reach back across these: marks, and words that stand before names rather than in them.
 STOPS = (
     "\x00\n \t　，。、；：！？,.;:!?…—-–·“”‘’\"'（）()《》〈〉【】[]|/／~～%％0123456789"
-    "由向给和与同及或在到从对往把被让请是有以于等又也还都将已并了着过来去赴进出的于为经跟使则叫说就"
+    "由向给和与同及或在到从对往把被让请是有以于等又也还将已并了着过来去赴进出的于为经跟使则叫说就"
 )
 LONGEST_STEM, LONGEST_SMALL = 14, 5
 REACH = 12  # how far after a body the verb may stand that makes it a giver

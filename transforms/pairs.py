@@ -221,10 +221,12 @@ def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         own = main.drop_nulls(side)
         at, place = own["article"].to_numpy(), own[side].to_numpy()
         home[at, 0] = places.column("prefecture")[place]
-        # Of a province that is itself the party all prefectures are near.
+        # Of a province that is itself the party all prefectures are near, and counties named twice.
         home[at, 1] = np.where(places.column("depth")[place] == 0, places.column("province")[place], -1)
         near |= sided["prefecture"].to_numpy() == home[articles, 0]
-        near |= (sided["province"].to_numpy() == home[articles, 1]) & (sided["depth"] < 2).to_numpy()
+        near |= (sided["province"].to_numpy() == home[articles, 1]) & (
+            (sided["depth"] < 2) | (sided["mentions"] > 1)
+        ).to_numpy()
     at = sided["place"].to_numpy()
     known = places.column("gives")[at] | places.column("takes")[at]
     long = _long()[at]

@@ -52,6 +52,10 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
         town=pl.when(chained).then(pl.col("text").shift(1)),
         town_of=pl.when(chained).then(pl.col("official").shift(1)),
         leads=((pl.col("end") == pl.col("start").shift(-1)) & ~village).fill_null(False),
+        # 屏边乡、中都镇: towns in a row are examples of the county.
+        listed=(
+            (pl.col("start") - pl.col("end").shift(1) == 1) | (pl.col("start").shift(-1) - pl.col("end") == 1)
+        ).fill_null(False),
     )
     home_words = found.filter(pl.col("kind") == "home")
     scenes = (
@@ -70,7 +74,8 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
     within = pl.col("official").is_not_null()
     aside = within & (pl.col("place_side") != "donor").fill_null(True)  # 来凤县旧司镇: the county is the party
     rows = small.filter(
-        village & (~pl.col("person") | scene) | ~village & ~aside & ~pl.col("person") & ~pl.col("leads")
+        village & (~pl.col("person") | scene)
+        | ~village & ~aside & ~pl.col("person") & ~pl.col("leads") & ~pl.col("listed")
     ).with_columns(
         side=pl.when(pl.col("place_side") == "donor").then(pl.lit("donor")).otherwise(pl.lit("recipient")).cast(SIDE),
         text=pl.when(~scene & (pl.col("town_of").is_not_null() | within & village)).then(chain).otherwise("text"),
