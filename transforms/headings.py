@@ -6,30 +6,35 @@ A chapter (一、 or 第一) governs until the next chapter, any other heading u
 import numpy as np
 import polars as pl
 
-from transforms.marks import Marks
+from transforms import nearest
 from transforms.reel import Reel
 
 LONGEST = 28  # characters
 
 
-def find(reel: Reel, marks: Marks, rows: pl.DataFrame) -> pl.DataFrame:
+def find(reel: Reel, rows: pl.DataFrame) -> pl.DataFrame:
     """One row is one heading, by its paragraph number: paragraph, article, chapter."""
-    breaks = np.flatnonzero(marks.all_among("\n\x00"))
+    marks = reel.marks
+    breaks = marks.places("line")
     start = np.concatenate([[0], breaks + 1])
     end = np.concatenate([breaks, [marks.length]])
-    sentences = np.concatenate([[0], np.cumsum(marks.all_among("。！？；，,;"), dtype=np.int32)])
     counted = np.bincount(rows["paragraph"].to_numpy(), minlength=len(start))[: len(start)] > 0
     blank = np.zeros(len(start), dtype=np.int32)
     for _ in range(4):
         blank += marks.among(np.minimum(start + blank, marks.length), " \u3000\t")
     length = end - start - blank
-    short = (length >= 2) & (length <= LONGEST) & (sentences[end] == sentences[start]) & ~counted
+    short = (
+        (length >= 2)
+        & (length <= LONGEST)
+        & (marks.count("stop", end - 1) == marks.count("stop", start - 1))
+        & ~counted
+    )
     first = np.minimum(start + blank, marks.length)
     chapter = marks.among(first, "第") | (
         marks.among(first, "一二三四五六七八九十") & (marks.among(first + 1, "、") | marks.among(first + 2, "、"))
     )
-    titles = np.isin(start, reel.articles["reel_start"].to_numpy())
-    kept = np.flatnonzero(short & ~titles)
+    short[np.searchsorted(start, reel.articles["reel_start"].to_numpy())] = False  # a title is no heading
+    kept = np.flatnonzero(short)
     return pl.DataFrame(
         {
             "paragraph": kept,
@@ -47,6 +52,6 @@ def governing(headings: pl.DataFrame, said: pl.DataFrame, rows: pl.DataFrame) ->
     chapter = pl.when("chapter").then(pl.int_range(pl.len())).forward_fill().over("article")
     told = told.with_columns(by=pl.when("says").then(pl.int_range(pl.len())).otherwise(chapter))
     told = told.select("article", "paragraph", *(pl.col(name).gather(pl.col("by")) for name in names))
-    return rows.select("article", "paragraph").join_asof(
-        told, on="paragraph", by="article", strategy="backward", check_sortedness=False
-    ).select(names)  # fmt: skip
+    paragraph, article = rows["paragraph"].to_numpy(), rows["article"].to_numpy()
+    over = nearest.before(told["paragraph"].to_numpy(), told["article"].to_numpy(), paragraph, article)
+    return nearest.gather_all(told.select(names), over)

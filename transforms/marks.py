@@ -4,9 +4,23 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from transforms.reel import Reel
+from transforms import wordings
 
 _PAD = 16  # nothing is looked for further outside the reel than this
+# Kinds of characters that are looked for along the whole reel.
+KINDS = {
+    "opens": "（(",
+    "closes": "）)",
+    "line": "\n\x00",
+    "segment": "；;。！？!?\n\x00",
+    "stop": "。！？；，,;",
+    "dirty": "0123456789的、（）()",
+    "date": wordings.CHARACTERS,
+    "date_end": wordings.ENDS,
+    "date_core": "年月季",
+    "day": "日",
+    "spun": "岁",
+}
 
 
 @cache
@@ -17,14 +31,28 @@ def _table(characters: str) -> np.ndarray:
     return table
 
 
-class Marks:
-    """The reel's characters as codes, and by character: its bracket, whether it is inside one, its segment."""
+@cache
+def _table_of_kinds() -> np.ndarray:
+    """For each code below 0x10000 the kinds it belongs to, one bit a kind."""
+    table = np.zeros(0x10000, dtype=np.uint16)
+    for bit, characters in enumerate(KINDS.values()):
+        table[[ord(c) for c in characters]] |= 1 << bit
+    return table
 
-    def __init__(self, reel: Reel) -> None:
-        codes = np.frombuffer(reel.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+def _bit(kind: str) -> np.uint16:
+    return np.uint16(1 << list(KINDS).index(kind))
+
+
+class Marks:
+    """The reel's characters as codes, and where those of each kind stand."""
+
+    def __init__(self, text: str) -> None:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.length = len(codes)
         self._codes = np.zeros(len(codes) + _PAD, dtype=np.uint16)
         np.minimum(codes, 0xFFFF, out=self._codes[: len(codes)], casting="unsafe")
+        self._places: dict[str, np.ndarray] = {}
 
     def among(self, positions: np.ndarray, characters: str) -> np.ndarray:
         """Whether one of these characters stands at each position, at most a few outside the reel."""
@@ -40,30 +68,33 @@ class Marks:
             found |= here
         return found
 
-    def all_among(self, characters: str) -> np.ndarray:
-        """Whether one of these characters stands there, for every character of the reel."""
-        return _table(characters)[self._codes[: self.length]]
+    def places(self, kind: str) -> np.ndarray:
+        """Where the characters of this kind stand along the reel."""
+        if kind not in self._places:
+            of_any, kinds = self._of_any
+            self._places[kind] = of_any[(kinds & _bit(kind)) != 0]
+        return self._places[kind]
+
+    def gaps(self, kind: str) -> np.ndarray:
+        """Where characters of any other kind stand."""
+        return np.flatnonzero((self._kinds & _bit(kind)) == 0)
+
+    def count(self, kind: str, at: np.ndarray) -> np.ndarray:
+        """How many characters of this kind stand at or before each position."""
+        return np.searchsorted(self.places(kind), at, side="right").astype(np.int32)
+
+    def inside(self, at: np.ndarray) -> np.ndarray:
+        """Whether a bracket stands open at each position; one left open ends with its line."""
+        line = np.append(self.places("line"), -1)[self.count("line", at) - 1]
+        opened = self.count("opens", at) - self.count("opens", line)
+        return opened > self.count("closes", at) - self.count("closes", line)
 
     @cached_property
-    def bracket(self) -> np.ndarray:
-        """The number of the last bracket opened, by character."""
-        return np.cumsum(self.all_among("（("), dtype=np.int32)
+    def _kinds(self) -> np.ndarray:
+        return _table_of_kinds()[self._codes[: self.length]]
 
     @cached_property
-    def inside(self) -> np.ndarray:
-        """Whether a bracket stands open, by character; one left open ends with its line."""
-        opens, closes = self.all_among("（("), self.all_among("）)")
-        balance = np.cumsum(opens.astype(np.int8) - closes, dtype=np.int32)
-        lines = np.flatnonzero(self.all_among("\n\x00"))
-        before = np.concatenate([np.zeros(1, dtype=np.int32), balance[lines]])
-        return balance > np.repeat(before, np.diff(np.concatenate([[0], lines, [len(balance)]])))
-
-    @cached_property
-    def segment(self) -> np.ndarray:
-        """The number of the stretch between semicolons and full stops, by character."""
-        return np.cumsum(self.all_among("；;。！？!?\n\x00"), dtype=np.int32)
-
-    @cached_property
-    def dirty(self) -> np.ndarray:
-        """How many characters up to each place are no plain words within a clause."""
-        return np.concatenate([[0], np.cumsum(self.all_among("0123456789的、（）()"), dtype=np.int32)])
+    def _of_any(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where characters of any kind stand, and their kinds."""
+        places = np.flatnonzero(self._kinds)
+        return places, self._kinds[places]

@@ -3,7 +3,7 @@
 import polars as pl
 
 import seeds
-from transforms.marks import Marks
+from transforms import nearest
 from transforms.reel import Reel
 
 # Pay below this is for a piece, for no month is paid so little; below the next it may be a day's; above the last it
@@ -11,13 +11,14 @@ from transforms.reel import Reel
 PIECE_RATE, DAY_RATE, PAY_SHEET = 30.0, 600.0, 200_000.0
 # Units that 各 and 均为 share a sum out among.
 SHARERS = ("person", "household", "village", "town", "county", "enterprise", "project", "school", "hospital")
+_MONEY = "CNY percent capacity"  # what a seed writes where a cue counts sums and outputs only
 _AFTER = 4  # characters within which 元/人 follows
 
 
 def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with per: null for a total, else person, household/year …"""
     cues = seeds.load("norm_cues").with_row_index("row")
-    cues = cues.select("row", "per", "time", "side", "reach", only=pl.col("metric").str.split(" "))
+    cues = cues.select("row", "per", "time", "side", "reach", only="metric")
     hits = _counting(reel, reel.hits("norm").join(cues, on="row", maintain_order="left").drop("row"))
     before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
     rows = quantities.select("start", "end", "metric", "value", "unit", "sentence", "clause")
@@ -85,43 +86,33 @@ def _sharer() -> pl.Expr:
 
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str, column: str) -> pl.Series:
     """The last cue before each quantity in its clause or sentence, with no other quantity between."""
-    cues = hits.select(column, "only", within, cue_start="start", cue_end="end")
-    found = rows.select("start", "opened", "metric", "unit", within).join_asof(
-        cues, left_on="start", right_on="cue_end", by=within, strategy="backward", check_sortedness=False
-    )
-    only = pl.col("only")
-    meant = only.list.contains("") | only.list.contains(pl.col("metric")) | only.list.contains(pl.col("unit"))
-    own = (pl.col("cue_start") >= pl.col("opened")) & meant
-    return found.select(pl.when(own).then(column).alias(column)).to_series()
+    found = nearest.cue(rows, hits, within)
+    own = nearest.gather(hits["start"], found) >= rows["opened"]
+    only = nearest.gather(hits["only"], found)
+    meant = (only == "") | (only == rows["metric"]) | ((only == _MONEY) & rows["unit"].is_in(["CNY", "percent"]))
+    meant = meant | ((only == _MONEY) & (rows["metric"] == "capacity"))
+    return nearest.gather(hits[column], found).zip_with((own & meant).fill_null(False), _nothing(len(rows)))
 
 
 def _said(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
     """Whether such a cue stands before each quantity anywhere in its sentence."""
-    found = rows.select("start", "sentence").join_asof(
-        hits.select("sentence", said="start"), left_on="start", right_on="said", by="sentence", check_sortedness=False
-    )
-    return found["said"].is_not_null()
+    return pl.Series(nearest.cue(rows, hits, "sentence", place="start") >= 0)
 
 
 def _behind(rows: pl.DataFrame, hits: pl.DataFrame, column: str) -> pl.Series:
     """The cue that follows each quantity at once: 600元/人."""
-    cues = hits.select(column, "clause", cue_start="start")
-    found = rows.select("end", "clause").join_asof(
-        cues,
-        left_on="end",
-        right_on="cue_start",
-        by="clause",
-        strategy="forward",
-        check_sortedness=False,
-        coalesce=False,
-    )
-    own = pl.col("cue_start") - pl.col("end") <= _AFTER
-    return found.select(pl.when(own).then(column).alias(column)).to_series()
+    found = nearest.cue_behind(rows, hits, "clause")
+    near = (nearest.gather(hits["start"], found) - rows["end"] <= _AFTER).fill_null(False)
+    return nearest.gather(hits[column], found).zip_with(near, _nothing(len(rows)))
+
+
+def _nothing(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.Utf8).new_from_index(0, length)
 
 
 def _counting(reel: Reel, hits: pl.DataFrame) -> pl.DataFrame:
     """Without 年产值 in 2021年产值: that is one year's output, not a yearly one."""
-    marks = Marks(reel)
+    marks = reel.marks
     start = hits["start"].to_numpy()
     of_a_year = marks.among(start, "年") & marks.among(start - 1, "0123456789今去前明当全同度〇一二三四五六七八九")
     return hits.filter(~pl.Series(of_a_year, dtype=pl.Boolean) | (pl.col("time") != "year"))

@@ -5,12 +5,11 @@ the year of the title holds; else the period is unstated.
 """
 
 from datetime import date as date_of
-from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from transforms import headings, scopes, times, years
+from transforms import headings, nearest, scopes, times, years
 from transforms.marks import Marks
 from transforms.reel import Reel
 from transforms.scopes import CLAUSE, LEVEL, NEXT, PARAGRAPH, SEGMENT
@@ -22,98 +21,84 @@ LEVELS = ("poor_villages", "poor_counties", "poor_households", "poor_population"
 STANDING = (*LEVELS, "workforce", "wage")
 # People counted at a date where the words say 在岗, 在粤务工的.
 PEOPLE = ("employed", "workforce", "cadres_seconded", "professionals_seconded", "students_supported")
-_TIME = (
-    "form", "from_date", "to_date", "to_day", "closed", "bare", "time_start", "time_end", "time_clause", "prior_form",
-    "prior_from", "prior_to",
-)  # fmt: skip
 _FAR = 2**31 - 1
 _NEVER = date_of(1, 1, 1)
 
 
 def date(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with period_start, period_end and period_basis."""
-    marks = Marks(reel)
+    marks = reel.marks
     articles = years.articles(reel)
-    found = times.find(reel, marks, articles)
-    rows = quantities.select("quantity", "article", "start", "end", "metric", "paragraph", "sentence", "clause")
-    held = scopes.settle(found, rows, marks)
-    chosen = _shared(_headed(_choose(rows, held, marks), found, headings.find(reel, marks, rows)), found)
-    chosen = chosen.join(articles, on="article", how="left", maintain_order="left")
-    return quantities.with_columns(_periods(_qualified(_shifted(chosen, marks), found)))
+    found, asides = times.find(reel, articles)
+    rows = quantities.select("article", "start", "end", "metric", "paragraph", "sentence", "clause")
+    held = scopes.settle(found, asides, rows, marks)
+    dated = nearest.gather_all(_with_prior(held), _choose(rows, held, marks))
+    about = articles.drop("article").select(pl.all().gather(rows["article"]))
+    chosen = pl.concat([rows, dated, about], how="horizontal")
+    chosen = _shared(_headed(chosen, found, headings.find(reel, rows)), found, asides, marks)
+    return quantities.with_columns(_periods(_qualified(_shifted(chosen, marks), found, asides)))
 
 
-def _choose(rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """One row is one quantity with the time that dates it."""
+def _with_prior(held: pl.DataFrame) -> pl.DataFrame:
+    """The times as they date a quantity, each with the one before it in its sentence."""
     far = pl.when(pl.col("scope") <= SEGMENT)
-    held = held.with_columns(
-        prior_form=earlier(far.then(pl.col("form")), "sentence"),
+    return held.select(
+        "form", "from_date", "to_date", "to_day", "closed", "bare",
+        time_start="start", time_clause="clause", prior_form=earlier(far.then(pl.col("form")), "sentence"),
         prior_from=earlier(far.then(pl.col("from_date").fill_null(_NEVER)), "sentence").replace(_NEVER, None),
         prior_to=earlier(far.then(pl.col("to_date").fill_null(_NEVER)), "sentence").replace(_NEVER, None),
-        time_start="start", time_end="end", time_clause="clause",
     )  # fmt: skip
-    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    bracket = np.where(marks.inside[start], marks.bracket[start], -1) if len(rows) else start
-    rows = rows.with_columns(
-        bracket=pl.Series(bracket, dtype=pl.Int32),
-        segment=pl.Series(marks.segment[start], dtype=pl.Int32),
-        following=pl.col("start").shift(-1).fill_null(_FAR),
-        preceding=pl.col("end").shift(1).fill_null(-1),
-        last=pl.col("start").max().over("clause"),
-    )
-    free = held.filter(~pl.col("enclosed"))
-    scope = pl.col("scope")
-    best = _before(rows, free.filter(scope == PARAGRAPH), "paragraph")
-    best = _later(_before(rows, free.filter(scope == SEGMENT), "segment"), best)
-    best = _later(_before(rows, free.filter(scope == CLAUSE), "clause"), best)
-    best = _later(_before(rows, held.filter("enclosed"), "bracket"), best)
-    best = _remarked(best, rows, free, marks)
+
+
+def _choose(rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> np.ndarray:
+    """For each quantity the row of the time that dates it, -1 for none."""
+    at, end, clause = (rows[name].to_numpy() for name in ("start", "end", "clause"))
+    stretches = {name: rows[name].to_numpy() for name in ("paragraph", "sentence", "clause")}
+    stretches["segment"] = marks.count("segment", at)
+    stretches["bracket"] = np.where(marks.inside(at), marks.count("opens", at), -1)
+    # The last entry stands for none: it lies before everything.
+    place = np.append(held["start"].to_numpy(), -1)
+    place_end, its_clause = np.append(held["end"].to_numpy(), -1), np.append(held["clause"].to_numpy(), -1)
+    scope, enclosed = held["scope"].to_numpy(), held["enclosed"].to_numpy()
+
+    def before(kind: np.ndarray, within: str) -> np.ndarray:
+        some = np.flatnonzero(kind)
+        found = nearest.before(place[some], held[within].to_numpy()[some], at, stretches[within])
+        return np.where(found < 0, -1, np.append(some, -1)[found])
+
+    def behind(kind: np.ndarray, within: str) -> np.ndarray:
+        some = np.flatnonzero(kind)
+        found = nearest.behind(place[some], held[within].to_numpy()[some], end, stretches[within])
+        return np.where(found < 0, -1, np.append(some, -1)[found])
+
+    def later(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return np.where(place[one] >= place[other], one, other)
+
+    best = before((scope == PARAGRAPH) & ~enclosed, "paragraph")
+    best = later(before((scope == SEGMENT) & ~enclosed, "segment"), best)
+    best = later(before((scope == CLAUSE) & ~enclosed, "clause"), best)
+    best = later(before(enclosed & (scope <= CLAUSE), "bracket"), best)
+    # 比2018年的1.2亿元多: a time compared with dates the figure at once behind it.
+    compared = before(scope == NEXT, "clause")
+    preceding = np.append(-1, end)[: len(end)]
+    at_once = (place_end[compared] == at) | marks.among(at - 1, "的")
+    best = np.where((compared >= 0) & at_once & (place[compared] >= preceding), compared, best)
+    # 年末 alone dates levels.
+    levels = rows["metric"].is_in((*LEVELS, *PEOPLE)).fill_null(False).to_numpy()
+    best = np.where(levels, later(before(scope == LEVEL, "segment"), best), best)
     # What follows in the clause counts where its front names no time and no other quantity stands behind it.
-    after = _after(rows, held.filter(scope <= CLAUSE), "clause")
-    own = (best["time_clause"] == rows["clause"]).fill_null(False)
-    alone = (after["time_start"] > rows["last"]) | best["form"].is_null()
-    best = _pick(after, best, ~own & alone.fill_null(False) & after["form"].is_not_null())
+    after = behind(scope <= CLAUSE, "clause")
+    last = at[np.searchsorted(clause, clause, side="right") - 1] if len(clause) else at
+    own = (best >= 0) & (its_clause[best] == clause)
+    best = np.where((after >= 0) & ~own & ((place[after] > last) | (best < 0)), after, best)
     # 464名——2010年以来选派的干部
-    headed = pl.Series(marks.among(end, "—"), dtype=pl.Boolean) & best["form"].is_null()
-    best = _pick(_after(rows, held, "sentence"), best, headed)
+    best = np.where(marks.among(end, "—") & (best < 0), behind(scope >= PARAGRAPH, "sentence"), best)
     # 余下31个达到标准，年底前销号
-    deadline = _after(rows, held.filter(pl.col("deadline")), "segment")
-    soon = (deadline["time_start"] < rows["following"]) & (deadline["time_clause"] - rows["clause"] <= 1)
-    return rows.with_columns(_pick(deadline, best, (soon & ~rows["metric"].is_in(LEVELS)).fill_null(False)))
-
-
-def _remarked(best: pl.DataFrame, rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """比2018年的1.2亿元多: a time compared with dates the figure at once behind it. 年末 alone dates levels."""
-    start = rows["start"].to_numpy()
-    compared = _before(rows, held.filter(pl.col("scope") == NEXT), "clause")
-    at_once = (compared["time_end"] == rows["start"]) | pl.Series(marks.among(start - 1, "的"), dtype=pl.Boolean)
-    at_once = at_once & (compared["time_start"] >= rows["preceding"])
-    best = _pick(compared, best, at_once.fill_null(False))
-    level = _later(_before(rows, held.filter(pl.col("scope") == LEVEL), "segment"), best)
-    return _pick(level, best, rows["metric"].is_in((*LEVELS, *PEOPLE)).fill_null(False))
-
-
-def _before(rows: pl.DataFrame, held: pl.DataFrame, within: str) -> pl.DataFrame:
-    """The last time before each quantity in the same stretch."""
-    return rows.select("start", within).join_asof(
-        held.select(within, *_TIME), left_on="start", right_on="time_start", by=within, strategy="backward",
-        check_sortedness=False, coalesce=False,
-    ).select(_TIME)  # fmt: skip
-
-
-def _after(rows: pl.DataFrame, held: pl.DataFrame, within: str) -> pl.DataFrame:
-    """The first time behind each quantity in the same stretch."""
-    return rows.select("end", within).join_asof(
-        held.select(within, *_TIME), left_on="end", right_on="time_start", by=within, strategy="forward",
-        check_sortedness=False, coalesce=False,
-    ).select(_TIME)  # fmt: skip
-
-
-def _later(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-    return _pick(one, other, (one["time_start"] >= other["time_start"].fill_null(-1)).fill_null(False))
-
-
-def _pick(one: pl.DataFrame, other: pl.DataFrame, first: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame([one[name].zip_with(first, other[name]) for name in one.columns])
+    deadline = behind(held["deadline"].fill_null(False).to_numpy(), "segment")
+    following = np.append(at, _FAR)[1 : len(at) + 1]
+    soon = (deadline >= 0) & (place[deadline] < following) & (its_clause[deadline] - clause <= 1)
+    standing = rows["metric"].is_in(LEVELS).fill_null(False).to_numpy()
+    return np.where(soon & ~standing, deadline, best)
 
 
 def _headed(chosen: pl.DataFrame, found: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -124,32 +109,38 @@ def _headed(chosen: pl.DataFrame, found: pl.DataFrame, lines: pl.DataFrame) -> p
     )  # fmt: skip
     over = headings.governing(lines, said, chosen)
     bare = chosen["form"].is_null()
-    return chosen.with_columns(chosen[name].zip_with(~bare, over[name]) for name in over.columns)
+    return chosen.with_columns(over[name].zip_with(bare, chosen[name]) for name in over.columns)
 
 
-def _shared(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _shared(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """2018年、2019年分别投入1亿元、2亿元: the figures behind 分别 take the times before it one by one.
 
     So they do with the years of a window: 2017至2019年，三年依次是2950万元、5380万元、7870万元.
     """
-    each = found.filter(pl.col("form") == "each").select("sentence", each="start")
+    each = asides.filter(pl.col("form") == "each").select("sentence", each="start")
     if each.is_empty():
         return chosen
 
-    def beside(frame: pl.DataFrame, strategy: Literal["backward", "forward"]) -> pl.DataFrame:
-        return frame.join_asof(
-            each, left_on="start", right_on="each", by="sentence", strategy=strategy, check_sortedness=False,
-            coalesce=False,
-        ).filter(pl.col("each").is_not_null())  # fmt: skip
-
-    figures = beside(chosen.select("quantity", "start", "sentence"), "backward")
+    at = nearest.cue(chosen, each, "sentence", place="each")
+    behind = np.flatnonzero(at >= 0)
+    figures = pl.DataFrame({"row": behind, "each": each["each"].gather(at[behind])})
     figures = figures.with_columns(rank=pl.int_range(pl.len()).over("each"), figures=pl.len().over("each"))
     named = found.filter(pl.col("form").is_in(["year", "window", "point", "until"]))
-    named = beside(named.select("start", "sentence", "form", "from_date", "to_date"), "forward")
-    named = named.join_asof(
-        chosen.select("sentence", figure="start"), left_on="start", right_on="figure", by="sentence",
-        strategy="forward", check_sortedness=False, coalesce=False,
-    ).filter(pl.col("each") < pl.col("figure"))  # fmt: skip
+    ahead = nearest.behind(
+        each["each"].to_numpy(), each["sentence"].to_numpy(), named["start"].to_numpy(), named["sentence"].to_numpy()
+    )
+    figure = nearest.behind(
+        chosen["start"].to_numpy(),
+        chosen["sentence"].to_numpy(),
+        named["start"].to_numpy(),
+        named["sentence"].to_numpy(),
+    )
+    named = named.select("form", "from_date", "to_date").with_columns(
+        each=nearest.gather(each["each"], ahead), figure=nearest.gather(chosen["start"], figure)
+    )
+    # 三个年头依次是: said of the years of a window, whose own figure may stand between.
+    yearly = pl.Series(marks.among(named["each"].fill_null(0).to_numpy() - 1, "年头"), dtype=pl.Boolean)
+    named = named.filter(pl.col("each").is_not_null() & ((pl.col("each") < pl.col("figure")) | yearly))
     year = pl.int_ranges(pl.col("from_date").dt.year(), pl.col("to_date").dt.year() + 1)
     alone = (pl.len().over("each") == 1) & (pl.col("form") == "window")
     years_of = named.with_columns(alone=alone, year=year).filter(pl.col("alone")).explode("year")
@@ -161,14 +152,11 @@ def _shared(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     own = figures.join(parts.filter(pl.col("parts") > 1), on=["each", "rank"]).filter(
         pl.col("figures") >= pl.col("parts")
     )
-    own = own.select("quantity", part_form="form", part_from="from_date", part_to="to_date")
-    told = chosen.join(own, on="quantity", how="left", maintain_order="left")
-    taken = pl.col("part_form").is_not_null()
-    return told.with_columns(
-        form=pl.coalesce("part_form", "form"),
-        from_date=pl.when(taken).then("part_from").otherwise("from_date"),
-        to_date=pl.when(taken).then("part_to").otherwise("to_date"),
-    ).drop("part_form", "part_from", "part_to")
+    part = np.full(len(chosen), -1)
+    part[own["row"].to_numpy()] = np.arange(len(own))
+    taken = pl.Series(part >= 0, dtype=pl.Boolean)
+    told = nearest.gather_all(own.select("form", "from_date", "to_date"), part)
+    return chosen.with_columns(told[name].zip_with(taken, chosen[name]) for name in told.columns)
 
 
 def _shifted(chosen: pl.DataFrame, marks: Marks) -> pl.DataFrame:
@@ -202,20 +190,14 @@ def _shifted(chosen: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     )
 
 
-def _qualified(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _qualified(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
     """With what the sentence says between time and figure: summed (累计); and counted (在岗) anywhere."""
 
-    def said(*forms: str) -> pl.Series:
-        words = found.filter(pl.col("form").is_in(forms)).select("sentence", said="start")
-        joined = chosen.select("start", "sentence").join_asof(
-            words, left_on="start", right_on="said", by="sentence", strategy="backward", check_sortedness=False
-        )
-        return joined["said"]
-
-    since = chosen["time_start"].fill_null(-1)
+    summed = found.filter(pl.col("form") == "running")
+    said = nearest.gather(summed["start"], nearest.cue(chosen, summed, "sentence", place="start"))
+    stock = nearest.cue(chosen, asides.filter(pl.col("form") == "stock"), "sentence", place="start")
     return chosen.with_columns(
-        summed=(said("running") > since).fill_null(False),
-        counted=said("stock").is_not_null(),
+        summed=(said > chosen["time_start"].fill_null(-1)).fill_null(False), counted=pl.Series(stock >= 0)
     )
 
 

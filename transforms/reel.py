@@ -12,6 +12,7 @@ import polars as pl
 from ahocorasick_rs import AhoCorasick
 
 import seeds
+from transforms.marks import Marks
 
 SEPARATOR = "\x00"
 PARAGRAPH_MARKS = SEPARATOR + "\n"
@@ -58,6 +59,11 @@ class Reel:
     paragraph: np.ndarray = field(repr=False)
     sentence: np.ndarray = field(repr=False)
     clause: np.ndarray = field(repr=False)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What stands at every character, for looking around a place."""
+        return Marks(self.text)
 
     @cached_property
     def _hits(self) -> pl.DataFrame:

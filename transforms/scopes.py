@@ -8,28 +8,42 @@ less far than their paragraph: a part (其中2019年), a remark (去年是…), 
 import numpy as np
 import polars as pl
 
+from transforms import nearest
 from transforms.marks import Marks
 from transforms.years import earlier
 
 DATED = ("year", "since", "window", "until", "before", "point", "span", "sum", "total")
+_FAR = 2**31 - 1
 PARAGRAPH, SEGMENT, CLAUSE, NEXT, LEVEL = range(5)  # how far a time reaches; LEVEL: only levels at a date
 
 
-def settle(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+def settle(found: pl.DataFrame, asides: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """One row is one time that holds, sorted by start, with scope and enclosed (its bracket only)."""
-    found = _begun(_same(_events(_spans(_sinces(found)))), rows)
-    return _hold(_reach(found, rows, marks))
+    said = {form: asides.filter(pl.col("form") == form) for form in ("began", "report", "part")}
+    begun = _dated(said["began"], found)
+    found = _events(_spans(_sinces(found, said["began"], begun)), said["report"])
+    return _hold(_reach(_begun(_same(found), begun, rows), said["part"], rows, marks))
 
 
-def _sinces(found: pl.DataFrame) -> pl.DataFrame:
+def _dated(began: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """One row is one 结对, 启动 … that its sentence dates, with from_date."""
+    compared = pl.col("compared").fill_null(False)
+    dates = found.filter(pl.col("form").is_in(["year", "point", "since"]) & ~compared)
+    at = nearest.cue(began, dates, "sentence")
+    return began.with_columns(from_date=nearest.gather(dates["from_date"], at)).filter(
+        pl.col("from_date").is_not_null()
+    )
+
+
+def _sinces(found: pl.DataFrame, began: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
     """结对以来 begins where the article dates the 结对: 2021年两县结对 … 结对以来."""
-    date = pl.when(pl.col("form").is_in(["year", "point", "since"]) & ~pl.col("compared").fill_null(False))
-    dated = earlier(date.then(pl.col("from_date")), "sentence")
-    began = pl.when(pl.col("form") == "began").then(dated)
-    found = found.with_columns(began_at=began)
-    after = (pl.col("form") == "total") & (pl.col("form").shift(1) == "began")
-    near = (pl.col("start") - pl.col("end").shift(1) <= 4) & (pl.col("clause") == pl.col("clause").shift(1))
-    begins = pl.when((after & near).fill_null(False)).then(earlier(pl.col("began_at"), "article"))
+    total = found["form"] == "total"
+    last = nearest.before(
+        begun["start"].to_numpy(), begun["article"].to_numpy(), found["start"].to_numpy(), found["article"].to_numpy()
+    )
+    word = nearest.gather(began["end"], nearest.cue(found, began, "clause"))
+    opened = (total & (found["start"] - word <= 4)).fill_null(False)
+    begins = pl.when(opened).then(nearest.gather(begun["from_date"], last))
     return found.with_columns(
         from_date=pl.coalesce("from_date", begins),
         form=pl.when(begins.is_not_null()).then(pl.lit("since")).otherwise("form"),
@@ -78,7 +92,7 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
     ).drop("span_from", "span_to")
 
 
-def _events(found: pl.DataFrame) -> pl.DataFrame:
+def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """本次, 当天, 会上 point to the day just named, or to the day that the article opens with."""
     day = (pl.col("form") == "point") & pl.col("to_day").is_not_null() & ~pl.col("byline")
     opening = (
@@ -93,7 +107,8 @@ def _events(found: pl.DataFrame) -> pl.DataFrame:
     named = (pl.col("form") == "event") | ((pl.col("form") == "occasion") & account.is_null())
     event = pl.when(named).then(pl.coalesce(just, "event"))
     # A day on which something was only told dates nothing that is told.
-    told = (pl.col("form").shift(-1) == "report") & (pl.col("sentence").shift(-1) == pl.col("sentence")) & day
+    report = nearest.gather(reports["start"], nearest.cue_behind(found, reports, "sentence"))
+    told = day & (report < pl.col("start").shift(-1).fill_null(_FAR))
     return found.with_columns(
         form=pl.when(event.is_not_null()).then(pl.lit("point")).otherwise("form"),
         to_date=pl.coalesce(event, "to_date"),
@@ -111,17 +126,21 @@ def _same(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(last)
 
 
-def _begun(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def _begun(found: pl.DataFrame, begun: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """An end takes the start given before it in the paragraph.
 
     始于1992年 … 到去年末累计; 2018年4月开始帮扶 … 到11月底累计; 2021年以来，到去年底; 去年6月并网，到上个月底;
     “十四五”时期 … 到9月底; 一月到九月 … 九月底.
     """
     form = pl.col("form")
-    counted = pl.DataFrame({"place": rows["start"]}).with_row_index("counted", offset=1)
-    found = found.join_asof(
-        counted, left_on="start", right_on="place", strategy="backward", check_sortedness=False
-    ).with_columns(pl.col("counted").fill_null(0))  # fmt: skip
+    figures = rows["start"].to_numpy()
+    counted = np.searchsorted(figures, found["start"].to_numpy())
+    # A 结对 with its date opens an account as 始于 does, where no quantity stands between.
+    last = nearest.cue(found, begun, "paragraph", place="start")
+    quiet = np.append(np.searchsorted(figures, begun["start"].to_numpy()), -1)[last] == counted
+    found = found.with_columns(counted=pl.Series(counted), began=nearest.gather(begun["from_date"], last)).with_columns(
+        began=pl.when(pl.Series(quiet)).then("began")
+    )
     summed = pl.when(form == "running").then(pl.col("sentence")).backward_fill() == pl.col("sentence")
 
     def opened(values: pl.Expr, within: str = "paragraph") -> pl.Expr:
@@ -129,7 +148,7 @@ def _begun(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         quiet = earlier(pl.when(values.is_not_null()).then(pl.col("counted")), within) == pl.col("counted")
         return pl.when(quiet).then(earlier(values, within))
 
-    origin = pl.when(form == "origin").then(pl.col("from_date")).otherwise("began_at")
+    origin = pl.when(form == "origin").then(pl.col("from_date"))
     month = pl.when((form == "point") & pl.col("to_day").is_null()).then(pl.col("from_date"))
     since = pl.when(form == "since").then(pl.col("from_date"))
     window = pl.when(form == "window")
@@ -138,20 +157,20 @@ def _begun(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     begins = pl.coalesce(
         opened(since, "sentence"),
         pl.when(~ends).then(opened(month, "sentence")),
-        pl.when(summed).then(opened(origin)),
+        pl.when(summed).then(pl.coalesce(opened(origin), "began")),
         pl.when((window_to >= pl.col("to_date")) & ~ends).then(earlier(window.then(pl.col("from_date")))),
     )
     takes = (form == "until") & ~pl.col("bare").fill_null(False) & (begins < pl.col("to_date"))
     return found.with_columns(from_date=pl.when(takes.fill_null(False)).then(begins).otherwise("from_date"))
 
 
-def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+def _reach(found: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """With scope and enclosed: how far a time holds, and whether no further than its bracket."""
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
     firsts = rows.group_by("sentence").agg(first_in=pl.col("start").min())
     opens = rows.group_by("paragraph").agg(first_of=pl.col("start").min())
-    inside = marks.inside[start]
-    in_bracket = pl.DataFrame({"bracket": marks.bracket[start][inside], "bracketed": start[inside]})
+    inside = marks.inside(start)
+    in_bracket = pl.DataFrame({"bracket": marks.count("opens", start)[inside], "bracketed": start[inside]})
     of = marks.among(end, "的") & marks.among(end + 1, "0123456789")
     share = np.zeros(len(end), dtype=bool)
     for step in range(2, 7):
@@ -165,7 +184,8 @@ def _reach(found: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFram
     late = (pl.col("first_in") < pl.col("start")) & (
         (pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")) | (form == "before")
     )
-    part = (form.shift(1) == "part") & (pl.col("clause").shift(1) == pl.col("clause"))
+    parted = nearest.gather(parts["start"], nearest.cue(found, parts, "clause"))
+    part = (parted >= pl.col("start").shift(1).fill_null(-1)).fill_null(False)
     end_at = found["end"].to_numpy()
     named = pl.lit(pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean))
     remark = named & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & (

@@ -7,8 +7,7 @@ paragraph (打算, 下一步), runs on until 已, 实际, 目前 or a past perio
 import polars as pl
 
 import seeds
-from transforms import headings
-from transforms.marks import Marks
+from transforms import headings, nearest
 from transforms.periods import LEVELS
 from transforms.reel import Reel
 
@@ -23,25 +22,26 @@ def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         "start", "end", "article", "paragraph", "sentence", "clause", "metric", "unit", "period_start", "period_end",
         "period_basis",
     )  # fmt: skip
-    marks = Marks(reel)
+    marks = reel.marks
     before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
     ends = pl.col("status") == "actual"
-    rows = _near(quantities.select(columns), before)
+    rows = quantities.select(columns)
+    # The last cue of the clause before each quantity, or in it (最高可领3万元).
+    near = nearest.cue(rows, before, "clause", at="end")
     rows = rows.with_columns(
+        near=nearest.gather(before["status"], near),
+        near_past=nearest.gather(before["past"], near),
         in_sentence=_last(rows, before.filter(ends | (pl.col("reach") != "clause")), "sentence"),
         in_paragraph=_last(rows, before.filter(ends | (pl.col("reach") == "paragraph")), "paragraph"),
         after=_behind(rows, after),
-        in_chapter=_over(reel, marks, rows, before),
+        in_chapter=_over(reel, rows, before),
         # 全年计划4.2亿元的74.3%: the share is of what was reached.
         share=(pl.col("end").shift(1) == pl.col("start") - 1)
         & pl.Series(marks.among(rows["start"].to_numpy() - 1, "的"), dtype=pl.Boolean)
         & pl.col("unit").is_in(["percent", "倍"]),
     )
-    articles = reel.articles.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "written_year", "published"
-    )
-    rows = rows.join(articles, on="article", how="left", maintain_order="left")
-    return quantities.with_columns(_status(rows))
+    articles = reel.articles.select(pl.col("written_year", "published").gather(rows["article"]))
+    return quantities.with_columns(_status(pl.concat([rows, articles], how="horizontal")))
 
 
 def _status(rows: pl.DataFrame) -> pl.Series:
@@ -62,26 +62,14 @@ def _status(rows: pl.DataFrame) -> pl.Series:
     ).to_series()  # fmt: skip
 
 
-def _near(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
-    """With near and near_past: the last cue of the clause before each quantity or in it (最高可领3万元)."""
-    cues = hits.select(cue_end="end", near="status", near_past="past", clause="clause")
-    return rows.join_asof(
-        cues, left_on="end", right_on="cue_end", by="clause", strategy="backward", check_sortedness=False
-    ).drop("cue_end")  # fmt: skip
-
-
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:
     """The status of the last cue before each quantity within its sentence or paragraph."""
-    cues = hits.select("status", within, cue_end="end")
-    found = rows.select("start", within).join_asof(
-        cues, left_on="start", right_on="cue_end", by=within, strategy="backward", check_sortedness=False
-    )
-    return found["status"]
+    return nearest.gather(hits["status"], nearest.cue(rows, hits, within))
 
 
-def _over(reel: Reel, marks: Marks, rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+def _over(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
     """What the heading over each quantity says: 下一步打算 opens a chapter of plans."""
-    lines = headings.find(reel, marks, rows)
+    lines = headings.find(reel, rows)
     said = hits.filter((pl.col("reach") == "paragraph") & (pl.col("status") == "planned"))
     said = said.unique("paragraph", keep="first", maintain_order=True).select("paragraph", "status")
     return headings.governing(lines, said, rows)["status"]
@@ -89,21 +77,12 @@ def _over(reel: Reel, marks: Marks, rows: pl.DataFrame, hits: pl.DataFrame) -> p
 
 def _behind(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
     """Whether a cue that looks back (3200万元的任务, 31个…年底前) stands between each quantity and the next."""
-    cues = hits.select("sentence", "reach", cue_start="start", cue_clause="clause")
-    found = rows.select("end", "sentence", "clause", "metric").join_asof(
-        cues,
-        left_on="end",
-        right_on="cue_start",
-        by="sentence",
-        strategy="forward",
-        check_sortedness=False,
-        coalesce=False,
+    found = nearest.gather_all(
+        hits.select("reach", cue_start="start", cue_clause="clause"), nearest.cue_behind(rows, hits, "sentence")
     )
     following, its_clause = rows["start"].shift(-1).fill_null(_FAR), rows["clause"].shift(-1).fill_null(-1)
+    distance = found["cue_clause"] - rows["clause"]
     # A cue before another quantity of its clause is that one's: 编排74个，年底前完工69个.
-    before_next = (found["cue_start"] < following) & (found["cue_clause"] != its_clause)
-    before_next = before_next | ((found["cue_start"] < following) & (found["cue_clause"] == found["clause"]))
-    distance = found["cue_clause"] - found["clause"]
-    reached = (distance == 0) | ((distance == 1) & (found["reach"] == "sentence"))
-    level = found["metric"].is_in(LEVELS) & (found["reach"] == "sentence")
-    return (before_next & reached & ~level).fill_null(False)
+    free = (distance == 0) | ((distance == 1) & (found["reach"] == "sentence") & (found["cue_clause"] != its_clause))
+    level = rows["metric"].is_in(LEVELS) & (found["reach"] == "sentence")
+    return ((found["cue_start"] < following) & free & ~level).fill_null(False)

@@ -10,12 +10,11 @@ import numpy as np
 import polars as pl
 
 import seeds
-from transforms import wordings, years
+from transforms import nearest, wordings, years
 from transforms.marks import Marks
 from transforms.reel import Reel
 
 _OPENED, _JOINED = 28, 24  # characters between a date and the word that closes its span
-_ANCHORS = "年月季"
 _FALSE_ENDS = "谈提说讲升降增涨减跌高加多排延推拖"  # 谈到明年, 提高到今年的 are no ends
 _NUMERALS = "0123456789一二三四五六七八九十"
 _DONE = "选支合累共先投实派捐办批培引总援资输开教送接建落"  # what is done in 两年, 四年
@@ -26,41 +25,53 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def find(reel: Reel, marks: Marks, articles: pl.DataFrame) -> pl.DataFrame:
+# Words that say something of a time or a figure beside them, and date nothing themselves.
+ASIDES = ("part", "report", "stock", "each", "began")
+
+
+def find(reel: Reel, articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row is one time, sorted by start: form, from_date and to_date, years (of a span), where it lies.
 
     Forms: year, since, window, until, before, point, origin (a start that dates nothing by itself), span
-    (N年来), sum (两年合计), now, running (累计), total (截至目前), same (同一时期), event (本次), occasion (会上),
-    report (记者获悉), stock (在岗), part (其中), each (分别), began (结对).
+    (N年来), sum (两年合计), now, running (累计), total (截至目前), same (同一时期), event (本次), occasion (会上).
+    Besides, one row is one word that stands beside times: report (记者获悉), stock (在岗), part (其中), each
+    (分别), began (结对).
     """
-    written = _written(reel, marks)
-    words = _plans(_posted(_words(reel, written), marks), marks)
-    times = pl.concat([written, words], how="diagonal").sort("start")
-    times = _paired(_opened(reel.locate(times), marks), marks)
-    times = times.join(articles, on="article", how="left", maintain_order="left")
-    return years.resolve(_placed(times, marks)).select(_COLUMNS)
+    marks = reel.marks
+    written = _written(reel)
+    words = _posted(_words(reel, written), marks)
+    aside = pl.col("form").is_in(ASIDES)
+    asides = words.filter(aside).drop("counts", "from_counts", "from_month")
+    times = pl.concat([written, _plans(words.filter(~aside), marks)], how="diagonal").sort("start")
+    times = _joined(_opened(reel.locate(times), marks), marks)
+    times = _paired(times, asides.filter(pl.col("form") == "each"), marks)
+    about = articles.drop("article").select(pl.all().gather(times["article"]))
+    return years.resolve(_placed(pl.concat([times, about], how="horizontal"), marks)).select(_COLUMNS), asides
 
 
 def _flags(values: np.ndarray) -> pl.Series:
     return pl.Series(values, dtype=pl.Boolean)
 
 
-def _written(reel: Reel, marks: Marks) -> pl.DataFrame:
+def _written(reel: Reel) -> pl.DataFrame:
     """One row is one date in figures or year words."""
-    breaks = np.flatnonzero(~marks.all_among(wordings.CHARACTERS))
+    marks = reel.marks
+    breaks = marks.gaps("date")
     edges = np.concatenate([[-1], breaks, [marks.length]])
-    days = np.flatnonzero(marks.all_among("日"))
-    spun = np.flatnonzero(marks.all_among("岁"))  # 来岁, 客岁 of spun pages
+    days = marks.places("day")
+    spun = marks.places("spun")  # 来岁, 客岁 of spun pages
     anchors = np.concatenate(
         [
-            np.flatnonzero(marks.all_among(_ANCHORS)),
+            marks.places("date_core"),
             days[marks.among(days - 1, _NUMERALS)],
             spun[marks.among(spun - 1, "今去来客")],
         ]
     )
-    runs = np.unique(np.searchsorted(edges, anchors))
+    anchored = np.zeros(len(edges) + 1, dtype=bool)
+    anchored[np.searchsorted(edges, anchors)] = True
+    runs = np.flatnonzero(anchored)
     starts = edges[runs - 1] + 1
-    last = np.flatnonzero(marks.all_among(wordings.ENDS))
+    last = marks.places("date_end")
     stops = last[np.searchsorted(last, edges[runs]) - 1] + 1 if len(runs) else starts
     text = reel.text
     cut = [text[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)]
@@ -120,16 +131,17 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
 
 def _words(reel: Reel, written: pl.DataFrame) -> pl.DataFrame:
     """One row is one time word that stands in no date."""
-    cues = seeds.load("time_cues").with_row_index("row").select("row", "form", counts="shift")
-    hits = reel.hits("time").join(cues, on="row", maintain_order="left").filter(pl.col("form") != "year")
+    cues = seeds.load("time_cues").select("form", counts="shift")
+    hits = reel.hits("time")
     hits = hits.select(
-        pl.col("start", "end").cast(pl.Int32), "form", "counts",
-        from_counts=pl.when(pl.col("form") == "since").then("counts"),
-        from_month=pl.when(pl.col("form") == "since").then(1),
-    )  # fmt: skip
-    dated = written.select("start", date_end=pl.col("end"))
-    hits = hits.join_asof(dated, on="start", strategy="backward", check_sortedness=False)
-    return hits.filter(pl.col("date_end").fill_null(-1) <= pl.col("start")).drop("date_end")
+        pl.col("start", "end").cast(pl.Int32), "article", "paragraph", "sentence", "clause",
+        form=cues["form"].gather(hits["row"]), counts=cues["counts"].gather(hits["row"]),
+    ).filter(pl.col("form") != "year")  # fmt: skip
+    ends = np.append(written["end"].to_numpy(), -1)
+    dated = np.searchsorted(written["start"].to_numpy(), hits["start"].to_numpy(), side="right") - 1
+    hits = hits.filter(_flags(ends[dated] <= hits["start"].to_numpy()))
+    since = pl.col("form") == "since"
+    return hits.with_columns(from_counts=pl.when(since).then("counts"), from_month=pl.when(since).then(1))
 
 
 def _posted(hits: pl.DataFrame, marks: Marks) -> pl.DataFrame:
@@ -182,22 +194,19 @@ def _clean(times: pl.DataFrame, marks: Marks) -> pl.Series:
     """Whether nothing but plain words stands between each time and the one before it."""
     start, end = times["start"].to_numpy(), times["end"].to_numpy()
     gap = np.ones(len(start), dtype=np.int32)
-    gap[1:] = marks.dirty[start[1:]] - marks.dirty[np.minimum(end[:-1], start[1:])]
+    gap[1:] = marks.count("dirty", start[1:] - 1) - marks.count("dirty", np.minimum(end[:-1], start[1:]) - 1)
     return (_flags(gap == 0) & (times["clause"] == times["clause"].shift(1))).fill_null(False)
 
 
 def _opened(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """2016年两市结对以来 is a start: the word that opens the span is taken up by the date before it."""
-    began = times.filter(pl.col("form") == "began")
-    times = times.filter(pl.col("form") != "began")
     near = pl.col("start") - pl.col("end").shift(1) <= _OPENED
     datable = pl.col("form").shift(1).is_in(["year", "point", "origin"])
     taken = _clean(times, marks) & near & datable & (pl.col("counts") == "opens")
     times = times.with_columns(taken=taken.fill_null(False))
-    times = times.with_columns(
+    return times.with_columns(
         form=pl.when(pl.col("taken").shift(-1, fill_value=False)).then(pl.lit("since")).otherwise("form")
     ).filter(~pl.col("taken") & (pl.col("form") != "opener"))
-    return pl.concat([_joined(times, marks), began], how="diagonal").sort("start").drop("taken")
 
 
 def _joined(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
@@ -216,22 +225,22 @@ def _joined(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     ).filter(~pl.col("taken").shift(-1, fill_value=False))
 
 
-def _paired(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+def _paired(times: pl.DataFrame, each: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """2018年和2019年 is one window, unless 分别 shares the figures out between the years."""
     year, before = pl.col("form") == "year", pl.col("form").shift(1) == "year"
     next_to = pl.col("start") == pl.col("end").shift(1) + 1
     between = _flags(marks.among(times["start"].to_numpy() - 1, "、和与"))
     chained = year & before & next_to & between & (pl.col("clause") == pl.col("clause").shift(1))
-    each = pl.when(pl.col("form") == "each").then(pl.col("sentence")).backward_fill()
-    times = times.with_columns(chained=chained.fill_null(False), shared=(each == pl.col("sentence")).fill_null(False))
+    shared = _flags(nearest.cue_behind(times, each, "sentence") >= 0)
+    times = times.with_columns(chained=chained.fill_null(False))
+    paired = pl.col("chained") & ~shared
     opening = {
         name: pl.when(~pl.col("chained")).then(pl.col(name)).forward_fill() for name in ("from_year", "from_counts")
     }
-    paired = pl.col("chained") & ~pl.col("shared")
     return times.with_columns(
         form=pl.when(paired).then(pl.lit("window")).otherwise("form"),
         **{name: pl.when(paired).then(value).otherwise(name) for name, value in opening.items()},
-    ).drop("chained", "shared")
+    ).drop("chained")
 
 
 def _placed(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
@@ -244,11 +253,11 @@ def _placed(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     # 五年来（2010至2014年）: what a bracket says of a time is said for all that follows.
     of_time = np.zeros(len(start), dtype=bool)
     of_time[1:] = start[1:] == end[:-1] + 1
-    inside = marks.inside[start]
+    inside = marks.inside(start)
     return times.with_columns(
         inside=_flags(inside & ~of_time),
         of_time=_flags(inside & of_time),
-        bracket=pl.Series(marks.bracket[start], dtype=pl.Int32),
-        segment=pl.Series(marks.segment[start], dtype=pl.Int32),
+        bracket=pl.Series(marks.count("opens", start), dtype=pl.Int32),
+        segment=pl.Series(marks.count("segment", start), dtype=pl.Int32),
         byline=_flags(blank) & (pl.col("form") == "point"),
     )
