@@ -91,10 +91,10 @@ class Marks:
 
     @cached_property
     def _kinds(self) -> np.ndarray:
-        return _table_of_kinds()[self._codes[: self.length]]
+        return np.take(_table_of_kinds(), self._codes[: self.length])
 
     @cached_property
     def _of_any(self) -> tuple[np.ndarray, np.ndarray]:
         """Where characters of any kind stand, and their kinds."""
-        places = np.flatnonzero(self._kinds)
+        places = np.flatnonzero(self._kinds != 0)
         return places, self._kinds[places]

@@ -7,6 +7,8 @@ nearest place at all either lies in the stretch, or none does. Answers are row n
 import numpy as np
 import polars as pl
 
+FAR = 2**31 - 1  # behind every place
+
 
 def before(places: np.ndarray, stretches: np.ndarray, at: np.ndarray, within: np.ndarray) -> np.ndarray:
     """For each position the last place at or before it in the same stretch."""
@@ -23,6 +25,15 @@ def behind(places: np.ndarray, stretches: np.ndarray, at: np.ndarray, within: np
     found = np.searchsorted(places, at, side="left")
     there = np.minimum(found, len(places) - 1)
     return np.where((found < len(places)) & (stretches[there] == within), there, -1)
+
+
+def first(places: np.ndarray, stretches: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """For each stretch its first place, or FAR where it has none."""
+    if not len(places):
+        return np.full(len(within), FAR)
+    found = np.searchsorted(stretches, within, side="left")
+    there = np.minimum(found, len(places) - 1)
+    return np.where((found < len(places)) & (stretches[there] == within), places[there], FAR)
 
 
 def cue(rows: pl.DataFrame, hits: pl.DataFrame, within: str, *, at: str = "start", place: str = "end") -> np.ndarray:

@@ -17,17 +17,31 @@ _AFTER = 4  # characters within which 元/人 follows
 
 def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with per: null for a total, else person, household/year …"""
-    cues = seeds.load("norm_cues").with_row_index("row")
-    cues = cues.select("row", "per", "time", "side", "reach", only="metric")
-    hits = _counting(reel, reel.hits("norm").join(cues, on="row", maintain_order="left").drop("row"))
-    before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
-    rows = quantities.select("start", "end", "metric", "value", "unit", "sentence", "clause")
+    cues = seeds.load("norm_cues")
+    hits = reel.hits("norm")
+    told = {name: cues[name].gather(hits["row"]) for name in ("per", "time", "side", "reach", "metric")}
+    hits = _counting(reel, hits.select("start", "end", "sentence", "clause").with_columns(**told))
+    rows = quantities.select("start", "end", "metric", "value", "unit", "sentence", "clause").with_row_index("row")
     # A cue belongs to the first quantity behind it.
     rows = rows.with_columns(opened=pl.col("end").shift(1).fill_null(0), sharer=_sharer())
+    # Where the sentence says nothing of norms there is nothing to read, but for pay.
+    told_of = rows.join(hits.select("sentence").unique(), on="sentence", how="semi")["row"]
+    rows = rows.filter(pl.col("row").is_in(told_of.implode()) | (pl.col("metric") == "wage"))
+    per = (
+        pl.Series([None], dtype=pl.Utf8)
+        .new_from_index(0, len(quantities))
+        .scatter(rows["row"], _per(_cued(rows, hits)))
+    )
+    return quantities.with_columns(per.alias("per"))
+
+
+def _cued(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
+    """With what the cues around each quantity say, one column a kind of cue."""
+    before, after = hits.filter(pl.col("side") == "before"), hits.filter(pl.col("side") == "after")
     per = pl.col("per")
     units = before.filter(~per.is_in(["", "same", "each", "home"]))
     spans = before.filter((pl.col("time") != "") | (per == "none"))
-    rows = rows.with_columns(
+    return rows.with_columns(
         unit_after=_behind(rows, after.filter(per != ""), "per"),
         counted=_last(rows, units, "clause", "per"),
         far_unit=_last(rows, units.filter(pl.col("reach") == "sentence"), "sentence", "per"),
@@ -38,7 +52,6 @@ def norm(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         time=_last(rows, spans, "clause", "time"),
         daily=_said(rows, before.filter(pl.col("time") == "day")),
     )
-    return quantities.with_columns(_per(rows))
 
 
 def _per(rows: pl.DataFrame) -> pl.Series:
@@ -88,7 +101,7 @@ def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str, column: str) -> p
     """The last cue before each quantity in its clause or sentence, with no other quantity between."""
     found = nearest.cue(rows, hits, within)
     own = nearest.gather(hits["start"], found) >= rows["opened"]
-    only = nearest.gather(hits["only"], found)
+    only = nearest.gather(hits["metric"], found)
     meant = (only == "") | (only == rows["metric"]) | ((only == _MONEY) & rows["unit"].is_in(["CNY", "percent"]))
     meant = meant | ((only == _MONEY) & (rows["metric"] == "capacity"))
     return nearest.gather(hits[column], found).zip_with((own & meant).fill_null(False), _nothing(len(rows)))

@@ -21,7 +21,6 @@ LEVELS = ("poor_villages", "poor_counties", "poor_households", "poor_population"
 STANDING = (*LEVELS, "workforce", "wage")
 # People counted at a date where the words say 在岗, 在粤务工的.
 PEOPLE = ("employed", "workforce", "cadres_seconded", "professionals_seconded", "students_supported")
-_FAR = 2**31 - 1
 _NEVER = date_of(1, 1, 1)
 
 
@@ -95,7 +94,7 @@ def _choose(rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> np.ndarray:
     best = np.where(marks.among(end, "—") & (best < 0), behind(scope >= PARAGRAPH, "sentence"), best)
     # 余下31个达到标准，年底前销号
     deadline = behind(held["deadline"].fill_null(False).to_numpy(), "segment")
-    following = np.append(at, _FAR)[1 : len(at) + 1]
+    following = np.append(at, nearest.FAR)[1 : len(at) + 1]
     soon = (deadline >= 0) & (place[deadline] < following) & (its_clause[deadline] - clause <= 1)
     standing = rows["metric"].is_in(LEVELS).fill_null(False).to_numpy()
     return np.where(soon & ~standing, deadline, best)

@@ -13,7 +13,6 @@ from transforms.marks import Marks
 from transforms.years import earlier
 
 DATED = ("year", "since", "window", "until", "before", "point", "span", "sum", "total")
-_FAR = 2**31 - 1
 PARAGRAPH, SEGMENT, CLAUSE, NEXT, LEVEL = range(5)  # how far a time reaches; LEVEL: only levels at a date
 
 
@@ -108,7 +107,7 @@ def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     event = pl.when(named).then(pl.coalesce(just, "event"))
     # A day on which something was only told dates nothing that is told.
     report = nearest.gather(reports["start"], nearest.cue_behind(found, reports, "sentence"))
-    told = day & (report < pl.col("start").shift(-1).fill_null(_FAR))
+    told = day & (report < pl.col("start").shift(-1).fill_null(nearest.FAR))
     return found.with_columns(
         form=pl.when(event.is_not_null()).then(pl.lit("point")).otherwise("form"),
         to_date=pl.coalesce(event, "to_date"),
@@ -167,35 +166,33 @@ def _begun(found: pl.DataFrame, begun: pl.DataFrame, rows: pl.DataFrame) -> pl.D
 def _reach(found: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """With scope and enclosed: how far a time holds, and whether no further than its bracket."""
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    firsts = rows.group_by("sentence").agg(first_in=pl.col("start").min())
-    opens = rows.group_by("paragraph").agg(first_of=pl.col("start").min())
+    at = found["start"].to_numpy()
+    # Whether a quantity stands before the time in its sentence, in its paragraph, and behind it in its bracket.
+    in_sentence, in_paragraph = (
+        pl.lit(pl.Series(nearest.first(start, rows[name].to_numpy(), found[name].to_numpy()) < at, dtype=pl.Boolean))
+        for name in ("sentence", "paragraph")
+    )
     inside = marks.inside(start)
-    in_bracket = pl.DataFrame({"bracket": marks.count("opens", start)[inside], "bracketed": start[inside]})
-    of = marks.among(end, "的") & marks.among(end + 1, "0123456789")
-    share = np.zeros(len(end), dtype=bool)
+    brackets, bracketed = marks.count("opens", start)[inside], np.append(start[inside], -1)
+    last = np.searchsorted(brackets, found["bracket"].to_numpy(), side="right") - 1
+    its = np.append(brackets, -1)[last] == found["bracket"].to_numpy()
+    enclosing = pl.Series(its & (bracketed[last] > at), dtype=pl.Boolean)
+    of = np.flatnonzero(marks.among(end, "的") & marks.among(end + 1, "0123456789"))
+    share = np.zeros(len(of), dtype=bool)
     for step in range(2, 7):
-        share |= of & marks.among(end + step, "倍%％")
-    measured = rows.filter(pl.Series(share, dtype=pl.Boolean))  # 2017年1.1亿元的2.6倍, 全年计划4.2亿元的74.3%
-    found = found.join(firsts, on="sentence", how="left", maintain_order="left")
-    found = found.join(opens, on="paragraph", how="left", maintain_order="left")
-    found = found.join(in_bracket.group_by("bracket").max(), on="bracket", how="left", maintain_order="left")
+        share |= marks.among(end[of] + step, "倍%％")
+    measured = rows[of[share]]  # 2017年1.1亿元的2.6倍, 全年计划4.2亿元的74.3%
     form = pl.col("form")
     # A future time named late in its sentence (…明年5月复工。) leaves the account as it was.
-    late = (pl.col("first_in") < pl.col("start")) & (
-        (pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")) | (form == "before")
-    )
+    late = in_sentence & ((pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")) | (form == "before"))
     parted = nearest.gather(parts["start"], nearest.cue(found, parts, "clause"))
     part = (parted >= pl.col("start").shift(1).fill_null(-1)).fill_null(False)
     end_at = found["end"].to_numpy()
     named = pl.lit(pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean))
-    remark = named & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & (
-        pl.col("first_in") < pl.col("start")
-    )  # fmt: skip
-    in_passing = (form == "running") & (pl.col("first_of") < pl.col("start"))
-    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(measured["start"].to_list())
-    measure = (form == "year") & pl.col("clause").is_in(measured["clause"].unique().to_list()) & (
-        pl.col("first_in") < pl.col("start")
-    )  # fmt: skip
+    remark = named & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & in_sentence
+    in_passing = (form == "running") & in_paragraph
+    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(measured["start"].implode())
+    measure = (form == "year") & pl.col("clause").is_in(measured["clause"].implode()) & in_sentence
     scope = (
         pl.when(pl.col("bare").fill_null(False)).then(LEVEL)
         .when(compared).then(NEXT)
@@ -203,9 +200,7 @@ def _reach(found: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame, marks: 
         .when(late | part).then(SEGMENT)
         .otherwise(PARAGRAPH)
     )  # fmt: skip
-    return found.with_columns(
-        scope=scope, enclosed=pl.col("inside") & (pl.col("bracketed") > pl.col("start")).fill_null(False)
-    ).drop("first_in", "first_of", "bracketed")
+    return found.with_columns(scope=scope, enclosed=pl.col("inside") & enclosing)
 
 
 def _hold(found: pl.DataFrame) -> pl.DataFrame:

@@ -11,8 +11,6 @@ from transforms import headings, nearest
 from transforms.periods import LEVELS
 from transforms.reel import Reel
 
-_FAR = 2**31 - 1
-
 
 def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity of the frame given, with status: actual or planned."""
@@ -80,7 +78,7 @@ def _behind(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
     found = nearest.gather_all(
         hits.select("reach", cue_start="start", cue_clause="clause"), nearest.cue_behind(rows, hits, "sentence")
     )
-    following, its_clause = rows["start"].shift(-1).fill_null(_FAR), rows["clause"].shift(-1).fill_null(-1)
+    following, its_clause = rows["start"].shift(-1).fill_null(nearest.FAR), rows["clause"].shift(-1).fill_null(-1)
     distance = found["cue_clause"] - rows["clause"]
     # A cue before another quantity of its clause is that one's: 编排74个，年底前完工69个.
     free = (distance == 0) | ((distance == 1) & (found["reach"] == "sentence") & (found["cue_clause"] != its_clause))

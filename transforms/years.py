@@ -116,8 +116,7 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
 def _byline_month() -> pl.Expr:
     """The month that an article's own byline gives: 整理：驻村工作队 2019年10月."""
     own = (pl.col("form") == "point") & (pl.col("to_known") == pl.col("written_year"))
-    of_article = pl.when(own & (pl.col("to_counts") == "named")).then(pl.col("to_month"))
-    return of_article.forward_fill().over("article")
+    return earlier(pl.when(own & (pl.col("to_counts") == "named")).then(pl.col("to_month")), "article")
 
 
 def _is_ahead() -> pl.Expr:
