@@ -37,6 +37,23 @@ BOTH_WAYS = [
         "海沧红寺堡来往",
         "海沧考察团来红寺堡[5批|to_recipient]，红寺堡考察团赴海沧[4批|to_donor]。",
     ),
+    sentence(
+        "温岭高坪干部互派",
+        "温岭派到高坪[6人|to_recipient]，高坪派到温岭[11人|to_donor]，互派教师[28人次|mutual]。",
+        2022,
+        fails="reads 6人 none",
+    ),
+    sentence(
+        "吴江印江医疗协作",
+        "吴江来的医生有[9名|to_recipient]，印江送去进修的医护[46名|to_donor]已返岗。",
+        2019,
+    ),
+    sentence(
+        "屏山县东西部协作情况通报",
+        "平湖党政代表团来访[3批|to_recipient]，我县回访[2批|to_donor]，企业往来[17批|mutual]。",
+        2022,
+        fails="reads 3批 mutual; 2批 mutual",
+    ),
 ]
 
 WHERE_WORK_IS = [

@@ -15,6 +15,11 @@ SPOKEN = [
     sentence("昆山碧江务工", "村里到昆山打工的有[百十来号人|110 person about]。"),
     sentence("福州临洮百合", "每户多收[千把块|1000 CNY about]钱。", fails="reads 千把块 no claim"),
     sentence("沛县麟游", "养牛户一年能挣[七八万|70000-80000 CNY]。"),
+    sentence("福州漳县车间", "计件工资，好的时候一天能拿[一百五六|150-160 CNY]。"),
+    sentence("杭州恩施茶厂", "茶厂一年给村里交[十二万八|128000 CNY]。"),
+    sentence("东莞镇雄务工", "坐专列去东莞的有[五六百人|500-600 person]。"),
+    sentence("常州旬阳拐枣", "拐枣卖到三块五一斤，他家收了[两千来斤|1000 kg about]。"),
+    sentence("嘉兴若尔盖", "协作资金[一个亿|100000000 CNY]出头。", fails="reads 一个亿 no claim"),
 ]
 
 CHINESE_NUMERALS = [
@@ -96,6 +101,28 @@ MISREAD_BY_NUMBER_READERS = [
     ),
     sentence("上海日喀则援藏", "海拔[3900米|no claim]的乡里，建起卫生院[12所|12 facility]。", 2019),
     sentence("泉州彭阳", "[第三批|no claim]工作队[11人|11 person]已到岗，电话[0954-7011234|no claim]。", 2022),
+    page(
+        "湖州白银东西部协作：娃娃菜进长[三角|no claim]\n2022年，湖州与白银协作，"
+        "珠[三角|no claim]的客商也来了，订单[2600万元|26000000 CNY]。",
+        fails="reads 三角 0.3 CNY; 三角 0.3 CNY",
+    ),
+    sentence(
+        "东方市场：佛山昭觉",
+        "[七里坝|no claim]村、[八一|no claim]小学收到课桌[300套|300 item]，[三官|no claim]镇收到120套。",
+        fails="reads 七里坝 7 里",
+    ),
+    sentence(
+        "中卫与莆田",
+        "[2000年|no claim]就结缘，[20多年|no claim]来援建学校[26所|26 facility]，"
+        "[2003|no claim]级学生[1996名|1996 person]受助。",
+        2022,
+    ),
+    sentence(
+        "青岛定西",
+        "“[三农|no claim]”专家[18名|18 person]，在[一乡一品|no claim]上下功夫，"
+        "[G30|no claim]高速边建冷库[3座|3 facility]。",
+        2022,
+    ),
 ]
 
 

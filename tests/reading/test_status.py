@@ -53,6 +53,29 @@ PLANNED_BESIDE_ACHIEVED = [
         "2020年，力争帮助延安贫困劳动力到无锡就业[900人|planned]，而2019年到无锡就业的有[812人|actual]。",
         2020,
     ),
+    sentence(
+        "扬州榆林消费帮扶",
+        "原定全年帮销[8000万元|planned]，结果做到了[9600万元|actual]；明年的指标调高到[1.2亿元|planned]。",
+        2021,
+    ),
+    sentence(
+        "温州雷山协作推进会",
+        "会议要求，年内到位资金不少于[5000万元|planned]，引进企业不少于[4家|planned]。目前已到位[3100万元|actual]。",
+        2022,
+        fails="reads 5000万元 actual; 4家 actual",
+    ),
+    sentence(
+        "石景山宁城对接",
+        "一期投资[3200万元|actual]已经完成，二期将投资[5400万元|planned]，建成后年产值有望达到[1.6亿元|planned]。",
+        2019,
+        fails="reads 5400万元 actual",
+    ),
+    sentence(
+        "武进平利茶饮",
+        "如果订单顺利，今年能卖出茶叶[40吨|planned]，比去年的[28吨|actual]多出不少。",
+        2020,
+        fails="reads 40吨 actual",
+    ),
 ]
 
 AGREED_BESIDE_ARRIVED = [
@@ -112,6 +135,8 @@ AGREED_IS_NO_MORE_THAN_INTENDED = [
         2022,
     ),
     sentence("大兴察右前旗对接", "北京客商意向引种肉羊[4000只|planned]，先付定金买走[350只|actual]。", 2019),
+    sentence("黄埔三都", "框架协议约定五年内投资[10亿元|planned]，今年实际完成[1.3亿元|actual]。", 2021),
+    sentence("中国扶贫日：浦口商南", "认捐[260万元|actual]，已到账[180万元|actual]。", 2019),
 ]
 
 

@@ -20,12 +20,23 @@ SPUN = [
         "选派手艺人材[86名|professionals_seconded person]，带教本地大夫[130名|trainees person]。",
         fails="reads 86名 cadres_seconded person; 130名 professionals_seconded person",
     ),
-    sentence("中山昭通帮扶", "收购昭通农产物[6400万元|consumption_sales CNY]，开设展销点[17个|facilities facility]。"),
+    sentence(
+        "中山昭通帮扶",
+        "收购昭通农产物[6400万元|consumption_sales CNY]，开设展销点[17个|facilities facility]。",
+        fails="reads 17个 aid_projects project",
+    ),
     sentence(
         "青岛安顺帮扶", "引进企业[9家|enterprises enterprise]，现实投资[4.4亿元|enterprise_investment CNY]。", 2019
     ),
     sentence("天津甘南帮扶", "协作项目[63个|aid_projects project]，惠及穷困大众[2.1万人|beneficiaries person]。"),
     sentence("无锡延安帮扶", "办培训班[24期|training_sessions session]，轮训下层干部[1300人次|trainees person_time]。"),
+    sentence("深圳河池帮扶", "搀扶财产项目[27个|aid_projects project]，修建扶贫车间[16个|workshops workshop]。", 2019),
+    sentence(
+        "上海遵义帮扶",
+        "捐助物质折合[310万元|donation_goods CNY]，捐钱[95万元|donation_cash CNY]。",
+        2019,
+        fails="reads 310万元 donation_cash CNY",
+    ),
 ]
 
 NAMED_ONCE = [
@@ -65,6 +76,25 @@ NAMED_ONCE = [
         "结对的学校：普陀区[26所|twinned_units school]，杨浦区[22所|twinned_units school]，"
         "奉贤区[18所|twinned_units school]。",
         fails="reads 18所 other 所",
+    ),
+    sentence(
+        "广州黔南消费帮扶",
+        "消费帮扶一年一个台阶：2021年[9.2亿元|consumption_sales CNY]，"
+        "2022年[12.7亿元|consumption_sales CNY]，今年预计[15亿元|consumption_sales CNY]。",
+        2023,
+        fails="reads 9.2亿元 fiscal_aid CNY; 12.7亿元 fiscal_aid CNY; 15亿元 fiscal_aid CNY",
+    ),
+    sentence(
+        "湛江柳州劳务",
+        "到广东务工的脱贫劳动力，融安[2100人|employed person]，融水[3400人|employed person]，"
+        "三江[2900人|employed person]。",
+        2022,
+    ),
+    sentence(
+        "吴中德江",
+        "捐款最多的是商会，[120万元|donation_cash CNY]；其次是一家药企，[80万元|donation_cash CNY]；"
+        "职工凑了[16万元|donation_cash CNY]。",
+        2019,
     ),
 ]
 
