@@ -161,6 +161,32 @@ AFTER_A_SHIFT = [
     ),
 ]
 
+INSIDE_A_SHIFT = [
+    page(
+        "蘇州銅仁扶貧協作\n老鄉說：“感謝親人！”張家港給沿河送來棉衣[800件|张家港市 > 沿河土家族自治县]，"
+        "蘇州其他區縣也有捐贈。",
+        encoded=_lost("！”"),
+    ),
+    page(
+        "廣州畢節東西部扶貧協作\n她笑道：“再也不走了！”納雍縣的扶貧車間是廣州援建的，"
+        "吸納就業[1280人|广州市 > 纳雍县]。",
+        encoded=_lost("！”"),
+    ),
+    page(
+        "寧波延邊扶貧協作\n村民喊道：“通水了！”鄞州區為和龍市投入資金[420萬元|鄞州区 > 和龙市]。",
+        encoded=_lost("！”"),
+    ),
+    page(
+        "東莞昭通東西部扶貧協作\n孩子們說：“謝謝叔叔！”東莞市總工會為鎮雄縣捐贈校服[900套|东莞市总工会 > 镇雄县]。",
+        encoded=_lost("！”"),
+    ),
+    page(
+        "佛山涼山扶貧協作\n社員們喊：“發錢啦！”禪城區在美姑縣辦的合作社分紅[26萬元|禅城区 > 美姑县]。",
+        encoded=_lost("！”"),
+        fails="reads 26萬元 佛山市 > 美姑县",
+    ),
+]
+
 OFF_TOPIC = [
     page(
         "全县经济运行平稳\n今年前三季度，全县地区生产总值86.3亿元，同比增长5.2%，新签约项目31个，"
@@ -209,6 +235,11 @@ def test_traditional_script_with_pinyin(told: Told) -> None:
 @pytest.mark.parametrize("told", AFTER_A_SHIFT)
 def test_figures_after_shifted_bytes(told: Told) -> None:
     told.agrees("measure")
+
+
+@pytest.mark.parametrize("told", INSIDE_A_SHIFT)
+def test_names_inside_shifted_bytes(told: Told) -> None:
+    told.agrees("parties")
 
 
 @pytest.mark.parametrize("told", OFF_TOPIC)
