@@ -80,9 +80,24 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame |
     kinds = keyed.select("kind", "metric", "unit", "level", per="per_key").unique("kind")
     ranges = _bounds(kinds, bounds).drop("metric", "unit", "level", "per")
     size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
-    return keyed.join(ranges, on="kind", how="left", maintain_order="left").join(
+    ranged = keyed.join(ranges, on="kind", how="left", maintain_order="left").join(
         size, on="article_id", how="left", maintain_order="left"
     )
+    return _counted(ranged)
+
+
+def _counted(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with how many things of this classifier there usually are at most: `classifier_high`."""
+    known = seeds.load("classifier_bounds").select("unit", "classifier", classifier_high="soft_high")
+    last = "([" + "".join(known["classifier"].unique(maintain_order=True)) + r"])\D{0,3}$"
+    numbered = claims.with_row_index("number")
+    counted = (
+        numbered.filter(pl.col("unit").is_in(known["unit"].unique().implode()), pl.col("per").is_null())
+        .select("number", "unit", classifier=pl.col("surface").str.extract(last))
+        .join(known, on=["unit", "classifier"])
+        .select("number", "classifier_high")
+    )
+    return numbered.join(counted, on="number", how="left", maintain_order="left").drop("number")
 
 
 @hard
@@ -126,6 +141,16 @@ def value_usual() -> Rule:
         (pl.col("value") >= low).fill_null(True) & (top <= high).fill_null(True),
         shown(pl.col("value").round_sig_figs(12), " ", pl.col("unit")),
         shown(low, "–", high),
+    )
+
+
+@soft
+def count_usual_for_its_classifier() -> Rule:
+    """There are not more of a thing than its classifier makes likely: 所 counts schools, 辆 counts cars."""
+    return Rule(
+        pl.col("value") <= pl.col("classifier_high"),
+        pl.col("surface"),
+        shown("up to ", pl.col("classifier_high")),
     )
 
 
@@ -214,6 +239,7 @@ CONTRACTS: list[Contract] = [
     range_has_two_ends,
     value_possible,
     value_usual,
+    count_usual_for_its_classifier,
     metric_is_known,
     unit_of_the_metric,
     table_of_the_metric,

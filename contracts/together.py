@@ -8,6 +8,7 @@ from contracts.contract import Contract, Rule, hard, shown, soft
 CLOSE = 0.25  # parts that overlap a little may sum above their whole by this share
 OPEN_TOP = 1.35
 WHOLE_TIMES = 0.005
+SLIPS = (-8, -4, -1, 1, 4, 8)  # powers of ten by which a scale or a decimal mark goes wrong
 MOST = 0.75  # a part of so much of its whole is mostly one of several overlapping kinds, which need not add up
 ELSEWHERE = 2  # other claims that have a name on one side only, before the other side is odd
 NEAR = 2  # claims this far apart in one sentence are read as belonging together
@@ -50,10 +51,12 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         whole_confidence=pl.col("whole_confidence").first(),
     )
     sums = sums.select("part_of", "parts_above", whole_loses=_whole_loses())
-    kinds = (
-        compared.filter(pl.col("value") < pl.col("whole_value") * MOST)
-        .group_by("part_of", "metric", "status", maintain_order=True)
-        .agg(parts_sum=pl.col("value").sum(), kind_parts=pl.len())
+    small = pl.col("value") < pl.col("whole_value") * MOST
+    kinds = compared.group_by("part_of", "metric", "status", maintain_order=True).agg(
+        parts_sum=pl.col("value").filter(small).sum(),
+        kind_parts=small.sum(),
+        every_sum=pl.col("value").sum(),
+        every_part=pl.len(),
     )
     own = sums.rename({"parts_above": "own_parts_above", "whole_loses": "own_whole_loses"})
     as_part = (
@@ -71,6 +74,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 AS_PART = ["comparable", "above", "whole_value", "whole_bound", "whole_loses", "parts_sum", "kind_parts"]
+AS_PART += ["every_sum", "every_part"]
 AS_WHOLE = ["own_parts_above", "own_whole_loses"]
 
 
@@ -266,6 +270,20 @@ def parts_sum_within_whole() -> Rule:
 
 
 @soft
+def parts_sum_not_to_a_tenth() -> Rule:
+    """Parts that would add up to their whole do not do so but for a power of ten, in the whole or in one of them."""
+    whole, total, value = pl.col("whole_value"), pl.col("every_sum"), pl.col("value")
+
+    def near(sum_: pl.Expr) -> pl.Expr:
+        return (sum_ / whole - 1).abs() < WHOLE_TIMES
+
+    slips = [near(total * 10.0**power) for power in SLIPS]
+    slips += [near(total - value + value * 10.0**power) for power in SLIPS]
+    odd = ~near(total) & (pl.col("every_part") > 1) & pl.any_horizontal(slips)
+    return Rule(pl.when("comparable").then(~odd), shown("parts sum to ", total), shown("whole ", whole))
+
+
+@soft
 def ratio_is_usual() -> Rule:
     """Two figures of one sentence stand in a usual ratio: money a project, people a household."""
     return Rule(pl.col("ratio_seen").is_null(), pl.col("ratio_seen"), pl.col("ratio_bound"))
@@ -297,6 +315,7 @@ CONTRACTS: list[Contract] = [
     part_within_whole,
     part_and_whole_agree,
     parts_sum_within_whole,
+    parts_sum_not_to_a_tenth,
     ratio_is_usual,
     said_twice_alike,
     sides_as_elsewhere,

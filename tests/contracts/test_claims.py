@@ -50,6 +50,13 @@ def test_a_county_is_not_a_province() -> None:
     assert "value_usual" in breaks(claim(**much | {"recipient_code": "610331", "recipient": "太白县"}))
 
 
+@pytest.mark.parametrize(("surface", "value", "odd"), [("12所", 12.0, False), ("12万所", 120_000.0, True)])
+def test_there_are_only_so_many_of_a_thing(surface: str, value: float, odd: bool) -> None:
+    built = {"table_name": "projects", "metric": "facilities", "unit": "facility", "value": value}
+    found = breaks(claim(surface, f"题\n新建卫生室{surface}。", **built))
+    assert ("count_usual_for_its_classifier" in found) == odd
+
+
 def test_the_unit_is_the_metrics() -> None:
     assert "unit_of_the_metric" in breaks(claim(unit="person"))
 

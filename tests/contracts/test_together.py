@@ -104,3 +104,10 @@ def test_who_receives_everywhere_else_gives_nothing() -> None:
     assert "sides_as_elsewhere" not in breaks(*rows, claim("75万元", text, value=750_000.0, **village))
     found = breaches(*rows, claim("75万元", text, value=750_000.0, **turned)).filter(contract="sides_as_elsewhere")
     assert found["surface"].to_list() == ["75万元"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "one", "odd"), [(105, 45, False), (1050, 45, True), (510, 450, False), (105, 450, True)]
+)
+def test_parts_that_would_add_up_but_for_a_power_of_ten(whole: int, one: int, odd: bool) -> None:
+    assert ("parts_sum_not_to_a_tenth" in breaks(*group(whole=whole, one=one, other=60))) == odd
