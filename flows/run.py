@@ -12,7 +12,7 @@ from types import TracebackType
 import polars as pl
 
 import seeds
-from contracts import empty
+from contracts import empty, polars_schema
 from contracts.check import Checked
 from contracts.run import Measures, measure
 from flows import alerts, config, fingerprint, gate, progress, sources
@@ -24,6 +24,17 @@ from warehouse import publish, versions
 from warehouse.staging import Staging
 
 CORRECTIONS = "corrections.csv"  # in the home: its own decisions
+
+# What is needed of each table to say what a publication amounts to.
+MEASURED = {
+    "articles": ["on_topic", "published"],
+    "quantities": ["outcome"],
+    "claims": ["donor", "recipient", "period_end", "subject"],
+    "quarantine": ["claim_id"],
+}
+TOLD = ["article_id", "title", "text", "published", "written_year"]  # what stories and facts need of an article
+PUBLISHED = [name for name in polars_schema("articles") if name != "story_id"]
+EVIDENCE = ("quote", "source", "story_id", "run_id", "page_start", "page_end")  # what facts do not need of a claim
 
 
 @dataclass(frozen=True)
@@ -147,51 +158,57 @@ class Run:
     # ---- publication ----
 
     def staged_articles(self) -> pl.DataFrame:
-        """All articles of this home, with their text."""
-        return self.staging.articles()
+        """All articles of this home, with their text, as far as stories and facts need them."""
+        return self.staging.articles(TOLD)
 
-    def staged_claims(self, told: pl.DataFrame) -> pl.DataFrame:
-        """All claims of this home, each with the story that its article tells."""
-        stories = told.select("article_id", "story_id")
-        return self.staging.claims().drop("story_id").join(stories, on="article_id", how="left")
+    def staged_claims(self, stories: pl.DataFrame) -> pl.DataFrame:
+        """All claims of this home as far as facts need them, each with the story that its article tells."""
+        columns = [name for name in polars_schema("claims") if name not in EVIDENCE]
+        return self.staging.claims(columns).join(stories, on="article_id", how="left", maintain_order="left")
 
     def publish(
-        self,
-        articles: pl.DataFrame,
-        stories: pl.DataFrame,
-        claims: pl.DataFrame,
-        facts: pl.DataFrame,
-        tables: Mapping[str, pl.DataFrame],
+        self, stories: pl.DataFrame, claims: pl.DataFrame, facts: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
     ) -> None:
-        """Swap in the new file, unless a run contract says that something is wrong with the whole."""
+        """Swap in the new file, unless a contract about the whole says that something is wrong with it."""
         progress.current.step("publishing")
-        summary = self.summary
-        found, held = self.staging.quantities(), self.staging.quarantine()
-        held_claims = held["claim_id"].n_unique()
-        asked = gate.results(articles, found, claims, facts, held_claims, self._before(), self.started.date())
+        summary, staged = self.summary, self.staging
+        quarantine = staged.quarantine()
+        asked = gate.results(
+            gate.books(staged.parts("articles", "quantities", "claims")),
+            facts,
+            measure(
+                staged.articles(MEASURED["articles"]),
+                staged.quantities(MEASURED["quantities"]),
+                claims,
+                quarantine["claim_id"].n_unique(),
+            ),
+            self._before(),
+            self.started.date(),
+        )
         summary.stopped, summary.warnings = gate.reasons(asked, "stopped"), gate.reasons(asked, "flagged")
         if summary.stopped:
             return
         summary.facts = facts.height
-        content = {
-            **tables,
-            "articles": articles.join(
-                stories.select("article_id", "story_id"), on="article_id", how="left", maintain_order="left"
-            ),
-            "quantities": found,
-            "claims": claims,
-            "facts": facts,
-            "quarantine": held,
-            "contract_results": self._contract_results(asked),
-        }
+        names = claims.select("claim_id", "story_id", "fact_id")
         done = publish.publish(
             self.home,
-            content,
+            {
+                **tables,
+                "articles": staged.articles(PUBLISHED).join(stories, on="article_id", how="left"),
+                "quantities": (part for (part,) in staged.parts("quantities")),
+                "claims": (
+                    part.drop("story_id", "fact_id").join(names, on="claim_id", how="left")
+                    for (part,) in staged.parts("claims")
+                ),
+                "facts": facts,
+                "quarantine": quarantine,
+                "contract_results": self._contract_results(asked),
+            },
             self.record("published"),
-            causes=self.staging.unpublished(),
+            causes=staged.unpublished(),
             keep=self.config.publication.keep_versions,
         )
-        self.staging.mark_published()
+        staged.mark_published()
         summary.version, summary.published, summary.changes = done.version, done.path, done.changes
         summary.notes += done.notes
         if done.held:
@@ -199,11 +216,11 @@ class Run:
 
     def _before(self) -> Measures | None:
         """What the last publication amounts to, whether people see it or a rollback hides it."""
-        tables = [publish.earlier(self.home, name) for name in ("articles", "quantities", "claims", "quarantine")]
-        articles, found, claims, held = tables
-        if articles is None or found is None or claims is None or held is None:
+        tables = {name: publish.earlier(self.home, name, columns) for name, columns in MEASURED.items()}
+        articles, quantities, claims, held = (tables[name] for name in MEASURED)
+        if articles is None or quantities is None or claims is None or held is None:
             return None
-        return measure(articles, found, claims, held["claim_id"].n_unique())
+        return measure(articles, quantities, claims, held["claim_id"].n_unique())
 
     def _contract_results(self, asked: pl.DataFrame) -> pl.DataFrame:
         """One row is one contract of this run: over the claims that it read, and over the whole."""

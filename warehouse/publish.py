@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +62,7 @@ class Publication:
 
 def publish(
     home: Path,
-    frames: Mapping[str, pl.DataFrame],
+    frames: Mapping[str, pl.DataFrame | Iterable[pl.DataFrame]],
     run: Mapping[str, Any],
     *,
     causes: pl.DataFrame | None = None,
@@ -70,7 +70,8 @@ def publish(
 ) -> Publication:
     """The new file and what changed; where anything is wrong the last stays and a WarehouseError says why."""
     home = Path(home)
-    content = {name: seeds.load(name) for name in SEEDS} | dict(frames)
+    content: dict[str, pl.DataFrame | Iterable[pl.DataFrame]] = {name: seeds.load(name) for name in SEEDS}
+    content |= frames
     given = (*KEYS, *WHOLE, "contract_results")
     if missing := [name for name in given if name not in content]:
         raise WarehouseError(f"cannot publish without {', '.join(missing)}")
@@ -92,7 +93,8 @@ def publish(
                 file.run("begin")
                 for table in HISTORY:
                     _carry(file, table)
-            rounded = sum(_load(file, table, content[table]) for table in given)
+            loads = {table: _load(file, table, content[table]) for table in given}
+            rounded = sum(lost for _, lost in loads.values())
             changes = _changes(file, str(version), "earlier." if new else "", bool(old), causes)
             for table in KEYS:
                 _apply(file, table)
@@ -100,7 +102,7 @@ def publish(
                 file.run(f"delete from {table}; insert into {table} from incoming_{table}")
             _record(file, run, changes, rounded)
             _describe(file)
-            audit(file, {table: content[table].height for table in (*KEYS, *WHOLE)}, KEYS)
+            audit(file, {table: loads[table][0] for table in (*KEYS, *WHOLE)}, KEYS)
             for table in given:
                 file.run(f"drop table temp.incoming_{table}")
             file.run("commit")
@@ -128,13 +130,14 @@ def publish(
     )
 
 
-def earlier(home: Path, table: str) -> pl.DataFrame | None:
-    """The table as it was last published, or None where nothing was."""
+def earlier(home: Path, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+    """The table as it was last published, or only these columns of it; None where nothing was."""
     last = kept.newest(home)
     if last is None:
         return None
+    chosen = ", ".join(map(quoted, columns)) if columns else "*"
     with reading(last[1]) as file:
-        return file.frame(f"from {quoted(table)}")
+        return file.frame(f"select {chosen} from {quoted(table)}")
 
 
 @contextmanager
@@ -190,19 +193,23 @@ def _carry(file: File, table: str) -> None:
     file.run(f"insert into {table} by name select {shared} from earlier.{table}")
 
 
-def _load(file: File, table: str, frame: pl.DataFrame) -> int:
-    """Lay the frame beside its table, every column cast to its type; how many amounts that rounded."""
-    lost = 0
-    columns = []
-    for name, kind in schema(table):
-        have = quoted(name) if name in frame.columns else "null"
-        columns.append(f"cast({have} as {kind}) as {quoted(name)}")
-        if kind.startswith("DECIMAL") and name in frame.columns:
-            # a cast rounds silently; below 10^9 fen a double is nearer than this to what it stands for
-            rounded = f"abs({have} - cast({have} as {kind})::double) > 1e-6"
-            lost += file.frame(f"select count(*) from frame where {rounded}", frame=frame.select(name)).item()
-    file.run(f"create temp table incoming_{table} as select {', '.join(columns)} from frame", frame=frame)
-    return lost
+def _load(file: File, table: str, given: pl.DataFrame | Iterable[pl.DataFrame]) -> tuple[int, int]:
+    """Lay what is given beside its table, every column cast to its type: how many rows, how many amounts rounded."""
+    rows = lost = 0
+    kinds = schema(table)
+    file.run(f"create temp table incoming_{table} ({', '.join(f'{quoted(name)} {kind}' for name, kind in kinds)})")
+    for frame in [given] if isinstance(given, pl.DataFrame) else given:
+        rows += frame.height
+        columns = []
+        for name, kind in kinds:
+            have = quoted(name) if name in frame.columns else "null"
+            columns.append(f"cast({have} as {kind})")
+            if kind.startswith("DECIMAL") and name in frame.columns:
+                # a cast rounds silently; below 10^9 fen a double is nearer than this to what it stands for
+                rounded = f"abs({have} - cast({have} as {kind})::double) > 1e-6"
+                lost += file.frame(f"select count(*) from frame where {rounded}", frame=frame.select(name)).item()
+        file.run(f"insert into incoming_{table} select {', '.join(columns)} from frame", frame=frame)
+    return rows, lost
 
 
 def _apply(file: File, table: str) -> None:

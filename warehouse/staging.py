@@ -7,7 +7,8 @@
         staging.write_batch(articles, quantities, claims, quarantine, results, fingerprint,
                             set_aside=None, run_id=, seen_at=)  # replaces what was read of these sources
         staging.hold(quarantine, results, run_id, seen_at)      # or: the quarantine of all claims, at the end
-        staging.claims() .articles(columns) .quantities() .quarantine() .set_aside() .contract_results(run_id)
+        staging.claims(columns) .articles(columns) .quantities(columns) .quarantine() .set_aside()
+        staging.parts("articles", "quantities", "claims") -> the same, part by part; .contract_results(run_id)
         staging.last_arrival() -> datetime | None
         staging.unpublished() -> frame[source, page_hash, cause, cause_id]; staging.mark_published()
         staging.record_run({"run_id": ..., ...}) .runs()
@@ -52,6 +53,13 @@ DERIVED = {
     "claims": "staged_claims",
     "quarantine": "staged_quarantine",
 }
+
+ORDER = {
+    "articles": "source",
+    "quantities": "article_id, char_start, quantity_id",
+    "claims": "source, page_start, page_end, claim_id",
+}
+PART_ROWS = 200_000  # about so many rows of articles and quantities are handed over at a time
 
 # What staging keeps for itself.
 TABLES = """
@@ -240,13 +248,31 @@ class Staging:
             " order by source"
         )
 
-    def claims(self) -> pl.DataFrame:
+    def claims(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """One row is one claim as it was read, in the order of the pages; run_id is the run that read it."""
-        return self._file.frame("select * exclude (batch) from claims order by source, page_start, page_end, claim_id")
+        chosen = ", ".join(map(quoted, columns)) if columns else "* exclude (batch)"
+        return self._file.frame(f"select {chosen} from claims order by {ORDER['claims']}")
 
-    def quantities(self) -> pl.DataFrame:
+    def quantities(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """One row is one quantity with its outcome."""
-        return self._file.frame("select * exclude (batch) from quantities order by article_id, char_start, quantity_id")
+        chosen = ", ".join(map(quoted, columns)) if columns else "* exclude (batch)"
+        return self._file.frame(f"select {chosen} from quantities order by {ORDER['quantities']}")
+
+    def parts(self, *tables: str) -> Iterator[tuple[pl.DataFrame, ...]]:
+        """These tables, some articles at a time with all that was read of them, never much at once."""
+        sizes = self._file.frame(
+            "select batch, count(*) as rows from (select batch from articles union all select batch from quantities)"
+            " group by batch order by batch"
+        )
+        stretch = pl.col("rows").cum_sum() // PART_ROWS
+        for batches in sizes.group_by(stretch.alias("part"), maintain_order=True).agg("batch")["batch"]:
+            yield tuple(
+                self._file.frame(
+                    f"select * exclude (batch) from {quoted(table)}"
+                    f" where batch between {batches[0]} and {batches[-1]} order by {ORDER[table]}"
+                )
+                for table in tables
+            )
 
     def quarantine(self) -> pl.DataFrame:
         """One row is one claim held back by one contract, with first_seen and times_seen."""
