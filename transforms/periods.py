@@ -40,7 +40,8 @@ def date(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
 
 def _with_prior(held: pl.DataFrame) -> pl.DataFrame:
     """The times as they date a quantity, each with the one before it in its sentence."""
-    far = pl.when(pl.col("scope") <= SEGMENT)
+    first_of_two = (pl.col("scope") == NEXT) & ~pl.col("compared").fill_null(False) & (pl.col("form") != "once")
+    far = pl.when((pl.col("scope") <= SEGMENT) | first_of_two)
     return held.select(
         "form", "from_date", "to_date", "to_day", "closed", "bare",
         time_start="start", time_clause="clause", prior_form=earlier(far.then(pl.col("form")), "sentence"),
@@ -80,7 +81,8 @@ def _choose(rows: pl.DataFrame, held: pl.DataFrame, marks: Marks) -> np.ndarray:
     # 比2018年的1.2亿元多: a time compared with dates the figure at once behind it.
     compared = before(scope == NEXT, "clause")
     preceding = np.append(-1, end)[: len(end)]
-    at_once = (place_end[compared] == at) | marks.among(at - 1, "的")
+    once = np.append((held["form"] == "once").to_numpy(), False)
+    at_once = (place_end[compared] == at) | marks.among(at - 1, "的") | once[compared]
     best = np.where((compared >= 0) & at_once & (place[compared] >= preceding), compared, best)
     # 年末 alone dates levels.
     levels = rows["metric"].is_in((*LEVELS, *PEOPLE)).fill_null(False).to_numpy()
@@ -159,10 +161,7 @@ def _shared(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame, mar
 
 
 def _shifted(chosen: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """In 由4.4%降到1.8% the first figure is the older one: it takes the time named before, never a future one.
-
-    In 从2015年底的5.6万人减少到320人 the date is the first figure's alone: the second is unstated.
-    """
+    """In 由4.4%降到1.8% the first figure is the older one: it takes the time named before, never a future one."""
     start, end = chosen["start"].to_numpy(), chosen["end"].to_numpy()
     moves = np.zeros(len(chosen), dtype=bool)
     for step in range(4):
@@ -170,23 +169,11 @@ def _shifted(chosen: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     first = pl.lit(pl.Series(marks.among(start - 1, "由从") & moves, dtype=pl.Boolean))
     prior = first & (pl.col("prior_to") < pl.col("to_date")).fill_null(False)
     ahead = first & (pl.col("from_date").dt.year() > pl.col("written_year")).fill_null(False)
-    time_start = chosen["time_start"].fill_null(0).to_numpy()
-    of_first = marks.among(time_start, "从自") | marks.among(time_start - 1, "由从")
-    last = pl.lit(pl.Series(marks.among(start - 1, "到至为") & of_first, dtype=pl.Boolean))
-    between = (pl.col("time_start").shift(1) == pl.col("time_start")) & (pl.col("clause").shift(1) == pl.col("clause"))
-    moved = pl.lit(pl.Series(moves, dtype=pl.Boolean)).shift(1)
-    second = (last & between & moved & (pl.col("time_clause") == pl.col("clause"))).fill_null(False)
     return chosen.with_columns(
-        form=pl.when(prior)
-        .then("prior_form")
-        .when(second)
-        .then(pl.coalesce("prior_form", pl.lit("now")))
-        .when(ahead)
-        .then(pl.lit("now"))
-        .otherwise("form"),
-        from_date=pl.when(prior | second).then("prior_from").otherwise("from_date"),
-        to_date=pl.when(prior | second).then("prior_to").otherwise("to_date"),
-    )
+        form=pl.when(prior).then("prior_form").when(ahead).then(pl.lit("now")).otherwise("form"),
+        from_date=pl.when(prior).then("prior_from").otherwise("from_date"),
+        to_date=pl.when(prior).then("prior_to").otherwise("to_date"),
+    )  # fmt: skip
 
 
 def _qualified(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +200,7 @@ def _periods(chosen: pl.DataFrame) -> list[pl.Series]:
     standing = form.is_in(["running", "total"]) & metric.is_in(STANDING)
     basis = (
         pl.when(undated).then("default_basis")
-        .when(standing | (form == "now") | form.is_null()).then(pl.lit("unstated"))
+        .when(standing | form.is_in(["now", "once"]) | form.is_null()).then(pl.lit("unstated"))
         .when(form == "year").then(pl.lit("year"))
         .when(point).then(pl.lit("point"))
         .otherwise(pl.lit("cumulative"))

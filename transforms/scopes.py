@@ -181,17 +181,24 @@ def _reach(found: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame, marks: 
     share = np.zeros(len(of), dtype=bool)
     for step in range(2, 7):
         share |= marks.among(end[of] + step, "倍%％")
+    moves = np.zeros(len(end), dtype=bool)
+    for step in range(4):
+        moves |= marks.among(end + step, "降减升增加涨提跌扩变")
+    # 由2015年底的5.6万人减少到320人: the date is the first figure's alone.
+    its_end = found["end"].to_numpy()
+    led = marks.among(at - 1, "由从") | marks.among(at, "从自")
+    first = led & (np.isin(its_end + 1, start[moves & marks.among(start - 1, "的")]) | np.isin(its_end, start[moves]))
     measured = rows[of[share]]  # 2017年1.1亿元的2.6倍, 全年计划4.2亿元的74.3%
     form = pl.col("form")
     # A future time named late in its sentence (…明年5月复工。) leaves the account as it was.
     late = in_sentence & ((pl.coalesce("from_date", "to_date").dt.year() > pl.col("written_year")) | (form == "before"))
     parted = nearest.gather(parts["start"], nearest.cue(found, parts, "clause"))
     part = (parted >= pl.col("start").shift(1).fill_null(-1)).fill_null(False)
-    end_at = found["end"].to_numpy()
-    named = pl.lit(pl.Series(marks.word(end_at, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean))
+    named = pl.lit(pl.Series(marks.word(its_end, "是", "为", "才", "只有", "仅有"), dtype=pl.Boolean))
     remark = named & (pl.col("from_date").dt.year() < pl.col("written_year")) & (form == "year") & in_sentence
     in_passing = (form == "running") & in_paragraph
-    compared = pl.col("compared").fill_null(False) | pl.col("end").is_in(measured["start"].implode())
+    compared = pl.lit(pl.Series(first, dtype=pl.Boolean)) | (form == "once")
+    compared = compared | pl.col("compared").fill_null(False) | pl.col("end").is_in(measured["start"].implode())
     measure = (form == "year") & pl.col("clause").is_in(measured["clause"].implode()) & in_sentence
     scope = (
         pl.when(pl.col("bare").fill_null(False)).then(LEVEL)
@@ -214,9 +221,9 @@ def _hold(found: pl.DataFrame) -> pl.DataFrame:
     )
     this = (pl.col("before_year") == pl.col("written_year")) | (pl.col("before_year") == pl.col("default_year"))
     account = (pl.col("before").is_in(["year", "since"]) & this).fill_null(False)
-    by_title = pl.col("default_year").is_not_null() & pl.col("before").is_null()
+    by_title = (pl.col("default_year") == pl.col("written_year")).fill_null(False) & pl.col("before").is_null()
     leaves = (form == "now") & ~account & ~by_title
-    found = found.filter(dated | leaves | (form == "running"))
+    found = found.filter(dated | leaves | form.is_in(["running", "once"]))
     state = earlier(pl.when((form != "running") & far).then(form))
     gives_way = state.is_null() | state.is_in(["now", "point"])
     return found.filter((form != "running") | gives_way).drop("before", "before_year")

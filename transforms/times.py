@@ -33,7 +33,7 @@ def find(reel: Reel, articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     """One row is one time, sorted by start: form, from_date and to_date, years (of a span), where it lies.
 
     Forms: year, since, window, until, before, point, origin (a start that dates nothing by itself), span
-    (N年来), sum (两年合计), now, running (累计), total (截至目前), same (同一时期), event (本次), occasion (会上).
+    (N年来), sum (两年合计), now, once (原有), running (累计), total (截至目前), same (同一时期), event (本次), occasion (会上).
     Besides, one row is one word that stands beside times: report (记者获悉), stock (在岗), part (其中), each
     (分别), began (结对).
     """
@@ -98,7 +98,7 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
     compared = marks.among(start - 1, "比较") | marks.word(start - 2, "比起", "相比", "对比")
-    whole = end + 2 * marks.word(end, "全年")
+    whole = end + 2 * marks.word(end, "全年", "整年")
     of = marks.among(whole, "的")
     digits, age = whole + of, end + marks.among(end, "已才刚满")
     some = marks.among(age, _NUMERALS)
@@ -120,13 +120,14 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     # 三年内 is no 年内.
     within = word & marks.among(start, "年") & marks.among(start - 1, _NUMERALS + "两")
     within |= word & marks.among(start, "全") & marks.among(start - 1, "年")  # 2018年全年 is 2018年
+    vague = rows["vague"].fill_null(False).to_numpy() & ~marks.among(end, "，,")
     year = pl.col("form") == "year"
     return rows.with_columns(
         form=pl.when(_flags(false_end)).then(pl.lit("year"))
         .when(_flags(opens) & year).then(pl.lit("since"))
         .otherwise("form"),
         compared=_flags(compared),
-    ).filter(~_flags(multiple | aged | bare | told | within))  # fmt: skip
+    ).filter(~_flags(multiple | aged | bare | told | within | vague))  # fmt: skip
 
 
 def _words(reel: Reel, written: pl.DataFrame) -> pl.DataFrame:

@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     """One wording's meaning.
 
     Years count from what `counts` says: `named`, a shift from the year of writing, `same`, `then` or `next` to the
-    year named before, `origin`, `month` (the month before writing's), `day` (of the month named before), or `none`.
+    year named before, `origin`, `month` (the month before writing's), `day` (of the month named before), or `none`; `previous` is the year before the one named.
     """
 
     form: str  # year, since, window, until, before, point, origin, span (N年来), sum (两年合计)
@@ -50,13 +50,14 @@ class Reading(NamedTuple):
     bare: bool = False  # 年末 alone: dates levels only
     towards: bool = False  # 到, 至 before it
     word: bool = False  # a year word alone
+    vague: bool = False  # 一月: a month, or what a month brings
 
 
 SCHEMA: dict[str, pl.DataType] = {
     "form": pl.Utf8(), "from_year": pl.Int32(), "from_counts": pl.Utf8(), "from_month": pl.Int32(),
     "from_day": pl.Int32(), "to_year": pl.Int32(), "to_counts": pl.Utf8(), "to_month": pl.Int32(),
     "to_day": pl.Int32(), "years": pl.Int32(), "closed": pl.Boolean(), "deadline": pl.Boolean(),
-    "bare": pl.Boolean(), "towards": pl.Boolean(), "word": pl.Boolean(),
+    "bare": pl.Boolean(), "towards": pl.Boolean(), "word": pl.Boolean(), "vague": pl.Boolean(),
 }  # fmt: skip
 
 

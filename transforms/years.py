@@ -67,8 +67,9 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
 
     times = times.with_columns(from_known=known("from_counts", "from_year"), to_known=known("to_counts", "to_year"))
     named = pl.coalesce("to_known", "from_known")
+    compared = pl.col("compared").fill_null(False)
     times = times.with_columns(
-        context=earlier(pl.when(pl.col("form").is_in(_LEAN) & ~pl.col("compared").fill_null(False)).then(named)),
+        context=earlier(pl.when(pl.col("form").is_in(_LEAN) & ~compared).then(named)),
         after=earlier(named),
         origin=earlier(pl.col("from_known"), "article"),
         heading=_byline_month(),
@@ -86,6 +87,7 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
             .when(kind.is_in(["none", "same"])).then(fallback)
             .when(kind == "then").then(pl.coalesce("context", "default_year"))
             .when(kind == "next").then(pl.coalesce("after", "default_year", written) + 1)
+            .when(kind == "previous").then(fallback - 1)
             .when(kind == "origin").then("origin")
             .when(kind == "day").then(pl.coalesce("year_before", written))
             .when(kind == "month").then(written - (last_month == 0).cast(pl.Int32))
