@@ -33,7 +33,8 @@ def find(reel: Reel, articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     """One row is one time, sorted by start: form, from_date and to_date, years (of a span), where it lies.
 
     Forms: year, since, window, until, before, point, origin (a start that dates nothing by itself), span
-    (N年来), sum (两年合计), now, once (原有), running (累计), total (截至目前), same (同一时期), event (本次), occasion (会上).
+    (N年来), sum (两年合计), now, once (原有), running (累计), total (截至目前), same (同一时期), event (本次),
+    occasion (会上).
     Besides, one row is one word that stands beside times: report (记者获悉), stock (在岗), part (其中), each
     (分别), began (结对).
     """

@@ -31,8 +31,9 @@ _LEAD = r"(?:截至到?|截止到?|始于|此后[至到]|到|至|自从?|从)"
 class Reading(NamedTuple):
     """One wording's meaning.
 
-    Years count from what `counts` says: `named`, a shift from the year of writing, `same`, `then` or `next` to the
-    year named before, `origin`, `month` (the month before writing's), `day` (of the month named before), or `none`; `previous` is the year before the one named.
+    Years count from what `counts` says: `named`; a shift from the year of writing; `same`, `then`, `next` or
+    `previous` to the year named before; `origin` (the year named last); `month` (the month before writing's);
+    `day` (of the month named before); or `none`.
     """
 
     form: str  # year, since, window, until, before, point, origin, span (N年来), sum (两年合计)
