@@ -8,7 +8,7 @@ import polars as pl
 from transforms import dates, furniture, markup, relevance, repair, repeats, writing
 from transforms.characters import Kind
 from transforms.ids import article_id
-from transforms.sheet import REPAIRS, Sheet, lay, marked
+from transforms.sheet import REPAIRS, Sheet, Whole, lay, marked
 
 RUN = pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32})
 REPAIR = pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8})
@@ -94,17 +94,16 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
             end=pl.col("start").replace_strict(tails, default=pl.col("end"), return_dtype=pl.Int32)
         )
     article, bounds, at, mend = _cut(sheet, kept, *repeated)
-    text = article.tobytes().decode("utf-32-le")
-    texts = [text[s:e] for s, e in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
+    whole = Whole.cut(article, bounds)
     titled = set(titles["page"].to_list())
-    titles_out = [body.split("\n", 1)[0] if page in titled else "" for page, body in enumerate(texts)]
+    titles_out = [body.split("\n", 1)[0] if page in titled else "" for page, body in enumerate(whole.texts)]
     ids = [article_id(source, page_hash) for source, page_hash in decoded.select("source", "page_hash").iter_rows()]
     around = pl.concat([around, _around(lines)])
     page = pl.int_range(pl.len(), dtype=pl.Int32).alias("page")
     articles = (
         decoded.select("source", "page_hash", page_length=pl.col("text").str.len_chars().cast(pl.Int32))
         .with_columns(
-            page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(texts)
+            page, article_id=pl.Series(ids, dtype=pl.Utf8), title=pl.Series(titles_out), text=pl.Series(whole.texts)
         )
         .join(dates.around(around), on="page", how="left", maintain_order="left")
         .with_columns(pl.col("page").cast(pl.UInt32).alias("row"))
@@ -112,7 +111,7 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
         .join(_mended_spans(mend, bounds), on="row", how="left", maintain_order="left")
         .with_columns(pl.col("segments", "repairs").fill_null([]))
     )
-    articles = articles.with_columns(writing.written(articles)).hstack(relevance.judge(articles))
+    articles = articles.with_columns(writing.written(articles, whole)).hstack(relevance.judge(articles, whole.texts))
     return articles.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
 
 

@@ -14,6 +14,7 @@ class Kind:
 
     ODD = 1 << 0  # has a plainer form
     INVISIBLE = 1 << 1
+    AMBIGUOUS = 1 << 22  # Traditional, and in some Simplified texts, too
     TRADITIONAL = 1 << 2  # stands in no Simplified text
     HAN = 1 << 3
     DIGIT = 1 << 4
@@ -88,19 +89,30 @@ def plain() -> np.ndarray:
 
 
 @cache
+def _folded() -> dict[str, str]:
+    """Each character that the converter changes by itself, and what it becomes."""
+    characters = [chr(code) for code in range(0x3400, 0xA000)]
+    others = converter().convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, others, strict=True)
+    return {mark: other for mark, other in pairs if other != mark and len(other) == 1 and ord(other) < PLANE - 1}
+
+
+def _simplified(mark: str) -> bool:
+    """Whether Simplified texts have the character."""
+    try:
+        mark.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
 def folding() -> np.ndarray:
     """Each Traditional character that no Simplified text uses as its Simplified form; others as themselves."""
     forms = np.arange(PLANE, dtype=np.uint16)
-    characters = [chr(code) for code in range(0x3400, 0xA000)]
-    folded = converter().convert("\n".join(characters)).split("\n")
-    for character, other in zip(characters, folded, strict=True):
-        if other != character and len(other) == 1 and ord(other) < PLANE - 1:
-            try:
-                character.encode("gb2312")
-            except UnicodeEncodeError:
-                forms[ord(character)] = ord(other)
-    for odd, usual in _VARIANTS.items():
-        forms[ord(odd)] = ord(usual)
+    for mark, other in (_folded() | _VARIANTS).items():
+        if mark in _VARIANTS or not _simplified(mark):
+            forms[ord(mark)] = ord(other)
     return forms
 
 
@@ -113,6 +125,7 @@ def kinds() -> np.ndarray:
     own = np.arange(PLANE)
     table[plain() != own] |= Kind.ODD
     table[folding() != own] |= Kind.TRADITIONAL
+    table[[ord(mark) for mark in _folded() if _simplified(mark)]] |= Kind.AMBIGUOUS
     table[0x3400:0xA000] |= Kind.HAN
     table[0xF900:0xFB00] |= Kind.HAN
     table[0x00:0x80] |= Kind.ASCII

@@ -2,15 +2,16 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
 
 YEAR = r"(?:19[89]|20[0-4])\d"
-_DAY = re.compile(rf"(?<!\d)({YEAR})(?: ?[-/.年] ?| )(\d{{1,2}}) ?[-/.月](?: ?(\d{{1,2}})(?!\d))?")
-_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})\.(\d{{1,2}})\.({YEAR})(?!\d)")
-_SPELLED = re.compile(
-    r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
+_DAY = re.compile(
+    rf"(?<!\d)(?:({YEAR})(?: ?[-/.年] ?| )(\d{{1,2}}) ?[-/.月](?: ?(\d{{1,2}})(?!\d))?"
+    rf"|(\d{{1,2}})\.(\d{{1,2}})\.({YEAR})(?!\d))"
+    r"|([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
 )
 _ADDRESS = (
     re.compile(rf"/t({YEAR})([01]\d)([0-3]\d)_"),
@@ -29,7 +30,7 @@ _STAFF = re.compile(rf"([\u4e00-\u9fff]{{1,10}}{_MEDIUM})(?:全媒体|融媒体|
 _NAMED = re.compile(rf"^[\u4e00-\u9fff]{{1,10}}{_MEDIUM}$")
 _HOST = re.compile(r"(?:主办单位|主办|版权所有)[：: 　]*([\u4e00-\u9fff]{3,24})|([\u4e00-\u9fff]{3,20})[ 　]*版权所有")
 _NO_MEDIUM = re.compile(r"网络|互联网|本站|本网|转载|未知|佚名|原创|收集|综合|其他|投稿|作者|本文|举报|本报$|我报$")
-_TODAY = r"今天是|今日是|星期[一二三四五六日天]"
+_TODAY = re.compile(r"今天是|今日是|星期[一二三四五六日天]")
 _TELLING = rf"{YEAR}|[一二][〇○零九][〇○零一二三四五六七八九]{{2}}年|来源|稿源|记者|通讯员|主办|版权所有"
 
 
@@ -37,10 +38,10 @@ def _made(year: int, month: int, day: int | None) -> date | None:
     """The date; the last day of its month where no day is given; None where there is no such day."""
     if not 1 <= month <= 12:
         return None
+    if day is not None and 1 <= day <= 28:
+        return date(year, month, day)
     last = calendar.monthrange(year, month)[1]
-    if day is None:
-        return date(year, month, last)
-    return date(year, month, day) if 1 <= day <= last else None
+    return date(year, month, last) if day is None else date(year, month, day) if 28 < day <= last else None
 
 
 def _small(numeral: str) -> int:
@@ -51,16 +52,18 @@ def _small(numeral: str) -> int:
     return 10 * (_NUMERALS.get(tens, 0) if tens else 1) + (_NUMERALS.get(ones, 0) if ones else 0)
 
 
-def dates_in(line: str) -> list[date]:
+def dates_in(line: str) -> Iterator[date]:
     """Every date that a line names, in its order."""
-    found = [
-        (hit.start(), _made(int(hit[1]), int(hit[2]), int(hit[3]) if hit[3] else None)) for hit in _DAY.finditer(line)
-    ]
-    found += [(hit.start(), _made(int(hit[3]), int(hit[2]), int(hit[1]))) for hit in _DAY_FIRST.finditer(line)]
-    for hit in _SPELLED.finditer(line):
-        year = int("".join(str(_NUMERALS[mark]) for mark in hit[1]))
-        found.append((hit.start(), _made(year, _small(hit[2]), _small(hit[3]) if hit[3] else None)))
-    return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
+    for hit in _DAY.finditer(line):
+        if hit[1]:
+            made = _made(int(hit[1]), int(hit[2]), int(hit[3]) if hit[3] else None)
+        elif hit[4]:
+            made = _made(int(hit[6]), int(hit[5]), int(hit[4]))
+        else:
+            year = int("".join(str(_NUMERALS[mark]) for mark in hit[7]))
+            made = _made(year, _small(hit[8]), _small(hit[9]) if hit[9] else None)
+        if made:
+            yield made
 
 
 def _in_address(line: str) -> date | None:
@@ -80,15 +83,17 @@ def published(lines: list[tuple[str, str]]) -> date | None:
                 ranked.append((2, number, found))
             continue
         said = _PUBLISHED.search(line)
-        if not said and re.search(_TODAY, line):
+        if not said and _TODAY.search(line):
             continue
         # a page's tail may list other pages with their dates: only a signature's date counts there
         if role == "furniture" and len(line) > 40:
             continue
-        marked = dates_in(line[said.start() :]) if said else []
-        if days := marked or dates_in(line):
-            rank = 1 if role == "known" else 3 if role != "header" else 1
-            ranked.append((rank - bool(said), number, days[0]))
+        marked = next(dates_in(line[said.start() :]), None) if said else None
+        if day := marked or next(dates_in(line), None):
+            rank = (1 if role in ("known", "header") else 3) - bool(said)
+            ranked.append((rank, number, day))
+            if not rank:
+                break
     return min(ranked)[2] if ranked else None
 
 
@@ -104,7 +109,7 @@ def medium(lines: list[tuple[str, str]]) -> str | None:
             staff = _STAFF.search(line)
             if staff and not _NO_MEDIUM.search(staff[1]) and not staff[1].startswith("本报"):
                 return staff[1]
-            if dates_in(line):
+            if next(dates_in(line), None):
                 for token in re.split(r"[ 　\t|｜]+", line):
                     if _NAMED.match(token) and not _NO_MEDIUM.search(token):
                         return token

@@ -14,6 +14,8 @@ import seeds
 from transforms.characters import Kind
 from transforms.sheet import Sheet, low
 
+ROLES = ("title", "body", "header", "furniture")
+_TITLE, _BODY, _HEADER, _FURNITURE = range(4)
 _COUNTER = r"^[\d\[\]()（）【】<>«»…·\-—+/|.:*# \u{3000}第共页上下一首尾末转到条次]+$"
 _LISTED = 8  # characters between separators, for a line with a menu word to be a menu
 _LIST_SHAPE = 6.0  # characters between separators: menus have few, sentences many
@@ -76,16 +78,16 @@ def _trimmed(kind: np.ndarray, start: np.ndarray, end: np.ndarray, marks: int) -
 
 
 def _stretches(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All places of the spans one after another, and for each the number of its span."""
+    """All places of the spans one after another, and where in that row each span ends."""
     lengths = ends - starts
-    owner = np.repeat(np.arange(len(starts)), lengths)
-    return np.arange(lengths.sum()) + (starts - np.cumsum(lengths) + lengths)[owner], owner
+    edges = np.cumsum(lengths)
+    return np.arange(edges[-1] if len(edges) else 0) + np.repeat(starts - edges + lengths, lengths), edges
 
 
 def lines(sheet: Sheet) -> pl.DataFrame:
     """One row is one line of the sheet that is not blank, trimmed, with counts of its marks.
 
-    Commas, digits and separators are only counted in lines short enough to be furniture.
+    Commas, digits and separators are only counted in lines that are no sentences and short enough to be furniture.
     """
     kind = sheet.kind
     breaks = sheet.where(Kind.BREAK)
@@ -98,16 +100,16 @@ def lines(sheet: Sheet) -> pl.DataFrame:
     stops = sheet.where(Kind.STOP)
     in_line = np.searchsorted(start, stops, side="right") - 1
     full = kind[stops] & Kind.FULL_STOP > 0
-    short = np.flatnonzero(end - start <= _LONGEST_PLAIN)
-    places, owner = _stretches(start[short], end[short])
+    full_stops = np.bincount(in_line[full], minlength=size)
+    plain = np.flatnonzero((end - start <= _LONGEST_PLAIN) & (full_stops == 0))
+    places, edges = _stretches(start[plain], end[plain])
+    owner = np.repeat(plain, np.diff(edges, prepend=0))
     near = kind[places]
     parting = (near & Kind.SEPARATOR) > 0
     opening = parting & ~np.concatenate(([False], parting[:-1]))
 
     def count(marks: np.ndarray) -> np.ndarray:
-        counts = np.zeros(size, dtype=np.int32)
-        counts[short] = np.bincount(owner[marks], minlength=len(short))
-        return counts
+        return np.bincount(owner[marks], minlength=size).astype(np.int32)
 
     return pl.DataFrame(
         {
@@ -118,7 +120,7 @@ def lines(sheet: Sheet) -> pl.DataFrame:
             "length": (end - start).astype(np.int32),
             "lead": lead.astype(np.int32),
             "tail": tail.astype(np.int32),
-            "full_stops": np.bincount(in_line[full], minlength=size).astype(np.int32),
+            "full_stops": full_stops.astype(np.int32),
             "stops": np.bincount(in_line, minlength=size).astype(np.int32),
             "commas": count((near & Kind.COMMA) > 0),
             "digits": count((near & Kind.DIGIT) > 0),
@@ -156,9 +158,9 @@ def _found(sheet: Sheet, frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, n
         | finish[low(sheet.codes[np.maximum(tail - 1, start)])]
     )
     chosen = np.flatnonzero(looked_at & (end - start <= _LONGEST_NOTICE))
-    places, owner = _stretches(start[chosen].astype(np.int64), end[chosen] + 1)
+    places, edges = _stretches(start[chosen].astype(np.int64), end[chosen] + 1)
     codes = sheet.codes[places]
-    codes[np.flatnonzero(np.diff(owner, append=-1))] = 0x0A
+    codes[edges - 1] = 0x0A
     automaton, _ = _cues()
     text = codes.tobytes().decode("utf-32-le")
     found = np.array(automaton.find_matches_as_indexes(text, overlapping=True), dtype=np.int64).reshape(-1, 3)
@@ -329,8 +331,8 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
             (row < first) & (aside | told),
             (row >= cut) | aside | (dated & (row > last)),
         ],
-        ["title", "header", "body", "header", "furniture"],
-        "body",
+        [_TITLE, _HEADER, _BODY, _HEADER, _FURNITURE],
+        _BODY,
     )
     return frame.select(
         "page",
@@ -339,6 +341,6 @@ def sort(sheet: Sheet, chosen: pl.DataFrame, names: pl.DataFrame) -> pl.DataFram
         "length",
         "closed",
         "text",
-        role=pl.Series(role, dtype=pl.Utf8),
+        role=pl.Series(ROLES).gather(role),
         told=pl.Series(narrator),
     )

@@ -13,12 +13,14 @@ import polars as pl
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 import seeds
+from transforms.sheet import encode
 
 ON_TOPIC = 0.5
 # Provinces by the first two digits of their code: those that mostly give, those that mostly receive, and the rest.
 _GIVING = frozenset(["11", "12", "21", "31", "32", "33", "35", "37", "44"])
 _RECEIVING = frozenset(["15", "45", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"])
 _HALF = 2.2  # words of this weight in all leave it open
+_SURE = 3.0  # below this weight the rest of the article is looked at, too
 _OFTEN = 4  # more mentions of one word say no more
 _REPEATS = 0.25  # what each further mention adds to a word
 _TITLE = 0.5  # what standing in the title adds
@@ -31,7 +33,7 @@ _SENTENCE = 0.75  # what a sentence that names both sides adds
 _SENTENCES_MOST = 4
 _LEAST = 0.5  # without this much said of pairing itself nothing else counts
 _SHOWN = 3
-_HEAD = 500  # characters; who gives and who receives stands near the beginning
+_HEAD = 300  # characters; who gives and who receives stands near the beginning
 _PAIR, _GIVES, _RECEIVES, _BETWEEN, _EITHER, _WORD = range(6)
 _PAIR_NAME = 1.5  # what a pair's short name weighs
 
@@ -128,16 +130,16 @@ class _Places:
         return _Places(**arrays, named=pl.concat([kept, moved]))
 
 
-def _placed(texts: pl.Series) -> _Places:
+def _placed(texts: list[str]) -> _Places:
     automaton, table = _names()
     kind, province = table["kind"].to_numpy(), table["province"].to_numpy()
     size = len(texts)
-    text = "\n".join([*texts.to_list(), ""])
+    text = "\n".join([*texts, ""])
     found = np.array(automaton.find_matches_as_indexes(text), dtype=np.int32).reshape(-1, 3)
     found = found[kind[found[:, 0]] != _WORD]
     pattern, start, end = found.T
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    ends = np.cumsum(texts.str.len_chars().to_numpy().astype(np.int64) + 1)
+    codes = encode(text)
+    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
     row = np.searchsorted(ends, start, side="right")
 
     key, times = np.unique(row.astype(np.int64) * len(table) + pattern, return_counts=True)
@@ -169,14 +171,14 @@ def _placed(texts: pl.Series) -> _Places:
     )
 
 
-def _foremost(words: pl.DataFrame, most: int) -> pl.DataFrame:
-    """For each row, its weightiest words as one string: row, cue."""
-    return (
-        words.sort("row", -pl.col("points").abs(), "cue")
-        .filter(pl.int_range(pl.len()).over("row") < most)
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("cue").str.join(", "))
-    )
+def _foremost(words: pl.DataFrame, most: int, size: int) -> list[str]:
+    """For each article, its weightiest words."""
+    ordered = words.sort("row", -pl.col("points").abs(), "cue")
+    said: list[list[str]] = [[] for _ in range(size)]
+    for row, cue in ordered.select("row", "cue").iter_rows():
+        if len(said[row]) < most:
+            said[row].append(cue)
+    return [", ".join(cues) for cues in said]
 
 
 @dataclass(frozen=True)
@@ -211,51 +213,53 @@ def _weigh(said: pl.DataFrame, places: _Places) -> _Weight:
     return _Weight(np.maximum(whole, 0.0), strong, both)
 
 
-def judge(articles: pl.DataFrame) -> pl.DataFrame:
-    """One row is one article (title, text): relevance from 0 to 1, relevance_reason, on_topic."""
-    said, texts = _said(articles), articles["text"]
-    places = _placed(texts.str.head(_HEAD))
+def judge(articles: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """One row is one article (title, text; the texts once more as a list): relevance, relevance_reason, on_topic."""
+    said, size = _said(articles), len(articles)
+    places = _placed([text[:_HEAD] for text in texts])
     weight = _weigh(said, places)
     # who is not named near the beginning may be named later, where there is anything to be named for
-    undecided = np.flatnonzero((weight.whole < _HALF) & ((weight.strong > 0) | (places.giving > 1)))
+    undecided = np.flatnonzero((weight.whole < _SURE) & ((weight.strong > 0) | (places.giving > 1)))
     if len(undecided):
-        places = places.with_rows(undecided, _placed(texts.gather(undecided)))
+        places = places.with_rows(undecided, _placed([texts[row] for row in undecided.tolist()]))
         weight = _weigh(said, places)
 
     kind, named = pl.col("kind"), places.named
     pairs = named.filter(kind == _PAIR).select("row", "cue", points=pl.lit(_PAIR_NAME))
-    frame = articles.select(filled=pl.col("text").str.strip_chars() != "").with_columns(
-        row=pl.int_range(pl.len()), whole=pl.Series(weight.whole), both=pl.Series(weight.both)
+    pairing = said.filter(kind.is_in(["programme", "pairing"])).select("row", "cue", "points")
+    score = np.round(weight.whole / (weight.whole + _HALF), 3)
+    score[[row for row, text in enumerate(texts) if not text.strip()]] = 0.0
+    reasons = [
+        _reason(*told)
+        for told in zip(
+            texts,
+            weight.whole.tolist(),
+            weight.both.tolist(),
+            _foremost(pl.concat([pairing, pairs]), _SHOWN, size),
+            _foremost(named.filter(kind == _GIVES), 1, size),
+            _foremost(named.filter(kind == _RECEIVES), 1, size),
+            _foremost(said.filter(kind == "against"), _SHOWN, size),
+            strict=True,
+        )
+    ]
+    return pl.DataFrame(
+        {"relevance": score, "relevance_reason": reasons, "on_topic": score >= ON_TOPIC},
+        schema={"relevance": pl.Float64, "relevance_reason": pl.Utf8, "on_topic": pl.Boolean},
     )
-    for name, words, most in (
+
+
+def _reason(text: str, whole: float, both: bool, said: str, gives: str, gets: str, against: str) -> str:
+    """One sentence on why an article is about paired assistance, or why not."""
+    if not text.strip():
+        return "no article text on the page"
+    if not said and not whole:
+        return "no word of paired assistance"
+    sides = ", ".join(filter(None, (gives, gets)))
+    return "".join(
         (
-            "said",
-            pl.concat([said.filter(kind.is_in(["programme", "pairing"])).select("row", "cue", "points"), pairs]),
-            _SHOWN,
-        ),
-        ("gives", named.filter(kind == _GIVES), 1),
-        ("gets", named.filter(kind == _RECEIVES), 1),
-        ("against", said.filter(kind == "against"), _SHOWN),
-    ):
-        frame = frame.join(
-            _foremost(words, most).rename({"cue": name}), on="row", how="left", maintain_order="left"
-        ).with_columns(pl.col(name).fill_null(""))
-    sides = pl.concat_list("gives", "gets").list.eval(pl.element().filter(pl.element() != "")).list.join(", ")
-    reason = pl.concat_str(
-        pl.when(pl.col("said") == "")
-        .then(pl.lit("speaks of giving"))
-        .otherwise(pl.concat_str(pl.lit("speaks of "), "said")),
-        pl.when("both").then(pl.lit("; both sides named")).otherwise(pl.lit("; not both sides named together")),
-        pl.when(sides == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(" ("), sides, pl.lit(")"))),
-        pl.when(pl.col("against") == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit("; against it: "), "against")),
-    )
-    score = (pl.col("whole") / (pl.col("whole") + _HALF)).round(3)
-    return frame.with_columns(relevance=pl.when("filled").then(score).otherwise(0.0)).select(
-        "relevance",
-        relevance_reason=pl.when(~pl.col("filled"))
-        .then(pl.lit("no article text on the page"))
-        .when((pl.col("said") == "") & (pl.col("whole") == 0))
-        .then(pl.lit("no word of paired assistance"))
-        .otherwise(reason),
-        on_topic=pl.col("relevance") >= ON_TOPIC,
+            f"speaks of {said or 'giving'}",
+            "; both sides named" if both else "; not both sides named together",
+            f" ({sides})" if sides else "",
+            f"; against it: {against}" if against else "",
+        )
     )

@@ -23,6 +23,7 @@ _AROUND_MARK = 12  # characters on either side that tell whether a stop is a dec
 _ENOUGH_GLOSSES = 3  # toned ones, for a page's toneless brackets to count as glosses, too
 _TRADITIONAL_PAGE = 8  # from here on a page is read as Traditional; below, only the odd character is folded
 _APART = "\x1f"  # control characters are gone by then
+_NEAR = 3  # characters on either side
 _RARE = 1e-6  # the share of a character that the bigram model has never seen
 _LONG_LINE = 300  # characters; in a longer line any indent begins a paragraph
 _LONGEST_RUN = 60
@@ -107,6 +108,17 @@ def liking(text: str) -> float:
     return total / len(text)
 
 
+@cache
+def _forms() -> dict[int, int]:
+    forms = folding()
+    return {code: int(forms[code]) for code in np.flatnonzero(forms != np.arange(len(forms))).tolist()}
+
+
+def _fold(run: str) -> str:
+    """The run in Simplified characters, each by itself."""
+    return run.translate(_forms())
+
+
 def unshift(run: str) -> str | None:
     """The run as it read before its first byte was lost, as long as the run itself; None where bytes do not fit."""
     shifted = b"\xa1" + run.encode("gb18030", "replace")
@@ -121,11 +133,10 @@ def unshift(run: str) -> str | None:
 
 def _put_right(run: str) -> str | None:
     """The run unshifted, where the bigram model likes that clearly better."""
-    fold = converter().convert
     # some pages were turned into Traditional script after the damage: their run is folded back first
-    for candidate in dict.fromkeys((run, fold(run))):
+    for candidate in dict.fromkeys((run, _fold(run))):
         better = unshift(candidate) if len(run) > 1 else None
-        if better is not None and liking(fold(better)[1:]) > liking(fold(run)) + _LIKED_BETTER:
+        if better is not None and liking(_fold(better)[1:]) > liking(_fold(run)) + _LIKED_BETTER:
             return better
     return None
 
@@ -163,16 +174,16 @@ def simplify(sheet: Sheet) -> None:
     if not len(places):
         return
     counts = np.bincount(sheet.page_of(places), minlength=len(sheet.bounds))
-    rows = np.flatnonzero(counts >= _TRADITIONAL_PAGE)
-    spans = [(int(sheet.bounds[row]), int(sheet.bounds[row + 1])) for row in rows]
-    # one call for all pages; no page holds the mark that parts them
-    pages = converter().convert(_APART.join(sheet.stretch(*span) for span in spans)).split(_APART) if spans else []
+    dense = counts >= _TRADITIONAL_PAGE
+    context = sheet.where(Kind.AMBIGUOUS) if dense.any() else places[:0]
+    context = context[dense[sheet.page_of(context)]]
+    # what a character of both scripts means, its neighbours say; one call for all, no page holds the mark between
+    windows = [sheet.stretch(max(at - _NEAR, 0), at + _NEAR + 1) for at in context.tolist()]
+    read = converter().convert(_APART.join(windows)).split(_APART)
     sheet.put(places, folding()[sheet.codes[places]].astype(np.uint32))
-    for (start, end), text in zip(spans, pages, strict=True):
-        page = encode(text)
-        if len(page) == end - start:
-            changed = start + np.flatnonzero(sheet.codes[start:end] != page)
-            sheet.put(changed, page[changed - start])
+    for at, window, folded in zip(context.tolist(), windows, read, strict=False):
+        if len(folded) == len(window):
+            sheet.put(np.array([at]), encode(folded[min(at, _NEAR)]))
 
 
 def point(sheet: Sheet) -> None:

@@ -6,6 +6,8 @@ A sheet is mended in place: most characters of most pages are sound, and only th
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -93,3 +95,26 @@ def marked(length: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     edges = np.empty(2 * len(starts) + 2, dtype=np.int64)
     edges[0], edges[1:-1:2], edges[2:-1:2], edges[-1] = 0, starts, ends, length
     return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Texts one after another, as string and as code points; `bounds` is where each begins, and the end of the last."""
+
+    texts: list[str] = field(repr=False)
+    text: str = field(repr=False)
+    codes: np.ndarray = field(repr=False)
+    bounds: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Whole":
+        """The whole of these texts."""
+        text = "".join(texts)
+        return cls(list(texts), text, encode(text), np.cumsum([0, *map(len, texts)]))
+
+    @classmethod
+    def cut(cls, codes: np.ndarray, bounds: np.ndarray) -> "Whole":
+        """The whole of code points parted at bounds."""
+        text = codes.tobytes().decode("utf-32-le")
+        edges = bounds.tolist()
+        return cls([text[start:end] for start, end in pairwise(edges)], text, codes, bounds)

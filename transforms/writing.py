@@ -10,9 +10,11 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from transforms.sheet import encode
+from transforms.sheet import Whole
 
 _ENOUGH = 1.0
+_SPAN_OF_YEARS = 10_000
+_BEFORE, _AFTER = 10, 112  # how much of the surroundings of a year is looked at
 _PUBLISHED = 2.5
 _COUNTED = 5.0  # a text that counts its own year out: 24 years since 1996
 _IMPOSSIBLE = -4.0  # years before one that the text looks back on
@@ -41,7 +43,7 @@ _MONTH_AFTER = r"^年(?:1?\d月|上半年|第[一二三]季度|春)"
 _ANNUAL_AFTER = r"^年度的?[^，。；\n]{0,6}(?:项目|计划|资金|预算|任务|协议)"
 _BEING_AFTER = r"^年是"
 _BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|要|力争|目标|争取)"
-_ALONE_AFTER = r"^年[^，。；\n]{0,14}\n"
+_ALONE_AFTER = r"^年[^，。；\n]{0,14}(?:\n|$)"
 _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
 # A year and a count that together give the year of writing.
 _YEARS_SINCE = re.compile(
@@ -83,29 +85,30 @@ def _number(text: pl.Expr) -> pl.Expr:
     return text.replace_strict(_numbers(), default=None, return_dtype=pl.Int32)
 
 
-def _years(articles: pl.DataFrame) -> pl.DataFrame:
+def _years(whole: Whole) -> pl.DataFrame:
     """One row is one year that an article names: row, year, place in the article, what stands before and after."""
-    texts = articles["text"].to_list()
-    whole = "\n".join([*texts, "\n"])
-    codes = encode(whole)
-    digit = (codes >= 0x30) & (codes < 0x3A)
+    codes, bounds = whole.codes, whole.bounds
     found = np.flatnonzero(codes == ord("年"))
     found = found[found > 4]
-    numbered = digit[found - 1] & digit[found - 2] & digit[found - 3] & digit[found - 4] & ~digit[found - 5]
-    found = found[numbered]
+    before = codes[found[:, None] + np.arange(-5, 0)]
+    digits = (before >= 0x30) & (before < 0x3A)
+    found = found[digits[:, 1:].all(axis=1) & ~digits[:, 0]]
     value = (codes[found[:, None] + np.arange(-4, 0)].astype(np.int32) - 0x30) @ _DIGIT_FOUR
-    usual = (value >= 1980) & (value < 2050)
-    found, value = found[usual], value[usual]
-    bounds = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
     row = np.searchsorted(bounds, found, side="right") - 1
-    places = found.tolist()
+    usual = (value >= 1980) & (value < 2050) & (found - 4 >= bounds[row])
+    found, value, row = found[usual], value[usual], row[usual]
+    text, places = whole.text, found.tolist()
+    starts = np.maximum(found - _BEFORE, bounds[row]).tolist()
+    ends = np.minimum(found + _AFTER, bounds[row + 1]).tolist()
     return pl.DataFrame(
         {
             "row": row.astype(np.uint32),
             "year": value.astype(np.int32),
             "place": (found - bounds[row]).astype(np.int32),
-            "before": pl.Series([whole[max(0, at - 10) : at - 4] for at in places], dtype=pl.Utf8),
-            "after": pl.Series([whole[at : at + 130] for at in places], dtype=pl.Utf8),
+            "before": pl.Series(
+                [text[start : at - 4] for start, at in zip(starts, places, strict=True)], dtype=pl.Utf8
+            ),
+            "after": pl.Series([text[at:end] for at, end in zip(places, ends, strict=True)], dtype=pl.Utf8),
         }
     )
 
@@ -113,29 +116,28 @@ def _years(articles: pl.DataFrame) -> pl.DataFrame:
 def _classified(years: pl.DataFrame) -> pl.DataFrame:
     """The years with what their surroundings say of them: since, planned, day, looked back on."""
     before, after = pl.col("before"), pl.col("after")
-    as_of = before.str.contains(_AS_OF_BEFORE)
-    known = pl.col("published").dt.year()
-    since = (before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER)) & ~as_of
-    being = after.str.contains(_BEING_AFTER)
-    ahead = (
-        after.str.contains(_PLAN_AFTER)
-        | before.str.contains(_PLAN_BEFORE)
-        | (being & after.str.contains(_BEING_PLANNED))
-    )
-    planned = (ahead & ~as_of & ~since) | (pl.col("year") > known).fill_null(False)
-    up_to = before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER)
-    alone = after.str.contains(_ALONE_AFTER) | pl.col("titled")
-    annual = after.str.contains(_ANNUAL_AFTER)
-    return years.with_columns(
-        since=since & ~being,
-        planned=planned,
-        annual=annual,
-        alone=alone,
-        back=(~since | being) & ~planned & ~annual & ~up_to & ~alone,
+    marked = years.with_columns(
+        as_of=before.str.contains(_AS_OF_BEFORE),
+        begun=before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER),
+        being=after.str.contains(_BEING_AFTER),
+        ahead=after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE),
+        being_planned=after.str.contains(_BEING_PLANNED),
+        up_to=before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER),
+        alone=after.str.contains(_ALONE_AFTER) | pl.col("titled"),
+        annual=after.str.contains(_ANNUAL_AFTER),
         day=after.str.contains(_DAY_AFTER),
         month=after.str.contains(_MONTH_AFTER),
-        being=being,
         now=before.str.contains(_NOW_BEFORE),
+        later=(pl.col("year") > pl.col("published").dt.year()).fill_null(False),
+    )
+    as_of, being = pl.col("as_of"), pl.col("being")
+    since = pl.col("begun") & ~as_of
+    ahead = pl.col("ahead") | (being & pl.col("being_planned"))
+    planned = (ahead & ~as_of & ~since) | pl.col("later")
+    return marked.with_columns(
+        since=since & ~being,
+        planned=planned,
+        back=(~since | being) & ~planned & ~pl.any_horizontal("annual", "up_to", "alone"),
     )
 
 
@@ -143,19 +145,25 @@ def _has(text: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(text.str.contains(word, literal=True) for word in words)
 
 
-def _ballots(frame: pl.DataFrame, *votes: tuple[pl.Expr, pl.Expr, pl.Expr | float]) -> pl.DataFrame:
-    """One row is one vote (row, year, weight) of those that hold in a row of the frame: (when, year, weight)."""
+Ballots = tuple[np.ndarray, np.ndarray, np.ndarray]  # row, year and weight of each vote
+
+
+def _ballots(frame: pl.DataFrame, *votes: tuple[pl.Expr, pl.Expr, pl.Expr | float]) -> Ballots:
+    """The votes that hold in rows of the frame, each given as (when, year, weight)."""
     columns: list[pl.Expr] = []
     for number, (when, year, weight) in enumerate(votes):
         columns += [
             (when.fill_null(False) & year.is_not_null()).alias(f"when{number}"),
-            year.cast(pl.Int32).alias(f"year{number}"),
+            year.cast(pl.Int32).fill_null(0).alias(f"year{number}"),
             (pl.lit(weight) if isinstance(weight, float) else weight).cast(pl.Float64).alias(f"weight{number}"),
         ]
     cast = frame.select("row", *columns)
-    return pl.concat(
-        cast.select("row", year=f"year{number}", weight=f"weight{number}").filter(cast[f"when{number}"])
-        for number in range(len(votes))
+    rows = cast["row"].to_numpy()
+    chosen = [np.flatnonzero(cast[f"when{number}"].to_numpy()) for number in range(len(votes))]
+    return (
+        np.concatenate([rows[places] for places in chosen]),
+        np.concatenate([cast[f"year{number}"].to_numpy()[places] for number, places in enumerate(chosen)]),
+        np.concatenate([cast[f"weight{number}"].to_numpy()[places] for number, places in enumerate(chosen)]),
     )
 
 
@@ -167,7 +175,7 @@ def _counting(years: pl.DataFrame, pattern: re.Pattern[str]) -> pl.DataFrame:
     return years.with_columns(count=pl.Series(counts, dtype=pl.Int32))
 
 
-def _by_year(years: pl.DataFrame) -> pl.DataFrame:
+def _by_year(years: pl.DataFrame) -> list[Ballots]:
     """The votes of single years that articles name."""
     year, after = pl.col("year"), pl.col("after")
     early = pl.when(pl.col("place") < _EARLY).then(1.5).otherwise(0.7)
@@ -176,25 +184,23 @@ def _by_year(years: pl.DataFrame) -> pl.DataFrame:
     now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
     nth = _counting(years.filter(after.str.contains("第", literal=True) & _has(now_said, _NOW)), _NTH_YEAR)
     later = _counting(years.filter(_has(after, ("年后的今天", "年过去"))), _YEARS_LATER)
-    return pl.concat(
-        [
-            _ballots(since, (count > 2, year + count, _COUNTED)),
-            _ballots(nth, (count > 0, year + count - 1, _COUNTED)),
-            _ballots(later, (count > 0, year + count, _COUNTED - 1)),
-            _ballots(
-                years,
-                (pl.col("now"), year, 4.0),
-                (pl.col("being"), year, 1.0),
-                (pl.col("annual"), year, 1.5),
-                (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
-                (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
-                (pl.col("alone") & ~pl.col("titled"), year, 1.5),
-            ),
-        ]
-    )
+    return [
+        _ballots(since, (count > 2, year + count, _COUNTED)),
+        _ballots(nth, (count > 0, year + count - 1, _COUNTED)),
+        _ballots(later, (count > 0, year + count, _COUNTED - 1)),
+        _ballots(
+            years,
+            (pl.col("now"), year, 4.0),
+            (pl.col("being"), year, 1.0),
+            (pl.col("annual"), year, 1.5),
+            (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
+            (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
+            (pl.col("alone") & ~pl.col("titled"), year, 1.5),
+        ),
+    ]
 
 
-def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
     """The votes of what holds for a whole article: its latest year, what it plans, its title, its publication."""
     year, text, out = pl.col("year"), pl.col("text"), pl.col("published").dt.year()
     back, ahead, since = pl.col("back"), pl.col("planned"), pl.col("since")
@@ -236,11 +242,11 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
         (pl.col("heading").is_not_null(), pl.col("heading"), 0.8),
         (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
     )
-    return pl.concat([by_fact, by_plan])
+    return [by_fact, by_plan]
 
 
-def written(articles: pl.DataFrame) -> pl.Series:
-    """For each article (title, text, published) the year it was written in, or null."""
+def written(articles: pl.DataFrame, whole: Whole) -> pl.Series:
+    """For each article (title, text, published), whose texts are also given whole, the year of writing or null."""
     text, title = pl.col("text"), pl.col("title")
     heading = pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)"))
     facts = (
@@ -257,17 +263,19 @@ def written(articles: pl.DataFrame) -> pl.Series:
             heading=heading.str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
         )
     )
-    found = _years(articles).join(facts.select("row", "published", "title_end"), on="row", how="left")
+    found = _years(whole).join(facts.select("row", "published", "title_end"), on="row", how="left")
     years = _classified(found.with_columns(titled=pl.col("place") < pl.col("title_end")))
-    floor = years.filter(pl.col("back") | pl.col("since")).group_by("row").agg(floor=pl.col("year").max())
-    best = (
-        pl.concat([_by_year(years), _by_article(years, facts)])
-        .group_by("row", "year")
-        .agg(pl.col("weight").sum())
-        .join(floor, on="row", how="left")
-        .with_columns(pl.col("weight") + pl.when(pl.col("year") < pl.col("floor")).then(_IMPOSSIBLE).otherwise(0.0))
-        .filter(pl.col("weight") >= _ENOUGH)
-        .sort("row", -pl.col("weight"), "year")
-        .unique("row", keep="first")
-    )
-    return facts.select("row").join(best, on="row", how="left", maintain_order="left")["year"].alias("written_year")
+    votes = [*_by_year(years), *_by_article(years, facts)]
+    row, year, weight = (np.concatenate([vote[part] for vote in votes]) for part in range(3))
+    key, which = np.unique(row.astype(np.int64) * _SPAN_OF_YEARS + year, return_inverse=True)
+    row, year = key // _SPAN_OF_YEARS, key % _SPAN_OF_YEARS
+    floor = np.zeros(len(articles), dtype=np.int64)
+    behind = years.filter(pl.col("back") | pl.col("since"))
+    np.maximum.at(floor, behind["row"].to_numpy(), behind["year"].to_numpy())
+    total = np.bincount(which, weights=weight, minlength=len(key)) + np.where(year < floor[row], _IMPOSSIBLE, 0.0)
+    best = np.zeros(len(articles))
+    np.maximum.at(best, row, np.where(total >= _ENOUGH, total, 0.0))
+    won = np.flatnonzero((total == best[row]) & (total >= _ENOUGH))[::-1]  # of equals the earliest year
+    years_out = np.zeros(len(articles), dtype=np.int32)
+    years_out[row[won]] = year[won]
+    return pl.Series("written_year", years_out, dtype=pl.Int32).replace(0, None)

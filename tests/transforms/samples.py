@@ -47,11 +47,11 @@ def years(*texts: tuple[str, str, str | None]) -> list[int | None]:
     from datetime import date
 
     from transforms import writing
+    from transforms.sheet import Whole
 
-    return writing.written(
-        pl.DataFrame(
-            [(title, f"{title}\n{body}", date.fromisoformat(day) if day else None) for title, body, day in texts],
-            schema={"title": pl.Utf8, "text": pl.Utf8, "published": pl.Date},
-            orient="row",
-        )
-    ).to_list()
+    articles = pl.DataFrame(
+        [(title, f"{title}\n{body}", date.fromisoformat(day) if day else None) for title, body, day in texts],
+        schema={"title": pl.Utf8, "text": pl.Utf8, "published": pl.Date},
+        orient="row",
+    )
+    return writing.written(articles, Whole.of(articles["text"].to_list())).to_list()

@@ -24,7 +24,7 @@ from transforms import dates
     ],
 )
 def test_dates_are_read(line: str, days: list[date]) -> None:
-    assert dates.dates_in(line) == days
+    assert list(dates.dates_in(line)) == days
 
 
 @pytest.mark.parametrize(

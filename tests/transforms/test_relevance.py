@@ -8,7 +8,7 @@ from transforms import relevance
 
 def judged(*texts: str) -> pl.DataFrame:
     articles = [(text.split("\n", 1)[0], text) for text in texts]
-    return relevance.judge(pl.DataFrame(articles, schema=["title", "text"], orient="row"))
+    return relevance.judge(pl.DataFrame(articles, schema=["title", "text"], orient="row"), list(texts))
 
 
 ON = [
