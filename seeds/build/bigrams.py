@@ -12,7 +12,7 @@ from pathlib import Path
 import opencc
 
 TARGET = Path(__file__).parents[1] / "bigrams.csv"
-LEAST = 2  # pairs seen once say little
+LEAST = 3  # rarer pairs say little
 GLOSS = re.compile(r"\([^()\d一-鿿]{1,8}\)")
 
 
