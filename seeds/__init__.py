@@ -8,9 +8,8 @@ import polars as pl
 ROOT = Path(__file__).parent
 
 # Columns that are not text, wherever they stand.
-NUMBERS = {
-    "hard_low", "hard_high", "soft_low", "soft_high", "weight", "factor", "limit", "since", "until", "first_year", "last_year",
-}  # fmt: skip
+BOUNDS = ("hard_low", "hard_high", "soft_low", "soft_high", "limit")
+NUMBERS = (*BOUNDS, "weight", "factor", "since", "until", "first_year", "last_year")
 
 
 @cache

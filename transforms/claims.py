@@ -21,15 +21,55 @@ from transforms import (
 from transforms.reel import Reel
 
 COLUMNS = (
-    "claim_id", "article_id", "story_id", "source", "page_hash", "table_name", "metric", "subject", "value", "value_high",
-    "unit", "bound", "per", "status", "period_start", "period_end", "period_basis", "donor", "recipient", "donor_code",
-    "recipient_code", "direction", "part_of", "surface", "quote", "char_start", "char_end", "page_start", "page_end",
-    "confidence", "flags", "fact_id", "run_id",
-)  # fmt: skip
+    "claim_id",
+    "article_id",
+    "story_id",
+    "source",
+    "page_hash",
+    "table_name",
+    "metric",
+    "subject",
+    "value",
+    "value_high",
+    "unit",
+    "bound",
+    "per",
+    "status",
+    "period_start",
+    "period_end",
+    "period_basis",
+    "donor",
+    "recipient",
+    "donor_code",
+    "recipient_code",
+    "direction",
+    "part_of",
+    "surface",
+    "quote",
+    "char_start",
+    "char_end",
+    "page_start",
+    "page_end",
+    "confidence",
+    "flags",
+    "fact_id",
+    "run_id",
+)
 QUANTITY_COLUMNS = (
-    "quantity_id", "article_id", "char_start", "char_end", "page_start", "page_end", "surface", "value", "value_high", "unit",
-    "bound", "outcome", "claim_id",
-)  # fmt: skip
+    "quantity_id",
+    "article_id",
+    "char_start",
+    "char_end",
+    "page_start",
+    "page_end",
+    "surface",
+    "value",
+    "value_high",
+    "unit",
+    "bound",
+    "outcome",
+    "claim_id",
+)
 # A number with this many significant digits that returns in another sentence is the same statement again.
 SPECIFIC = 3
 SURE = 0.7  # below it the unit hangs on a metric that might be another, and people are told
@@ -74,7 +114,7 @@ def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
 
 
 def _twin(key: list[str]) -> pl.Expr:
-    """The first quantity of the body with this key, where it stands in another sentence and no other year parts the two."""
+    """The first quantity of the body with this key, where it stands in another sentence, not parted by a year."""
     order = ["in_title", "quantity"]
     first = pl.col("quantity").sort_by(*order).first().over(key)
     sentence = pl.col("sentence").sort_by(*order).first().over(key)

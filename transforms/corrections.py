@@ -49,16 +49,13 @@ def typed(rows: pl.DataFrame) -> pl.DataFrame:
     faults = {
         "has no page_start and page_end": pl.any_horizontal(pl.col("page_start", "page_end").is_null()),
         f"has an action other than {', '.join(ACTIONS)}": ~pl.col("action").is_in(ACTIONS),
-        "accepts without naming a contract": (pl.col("action") == "accept")
-        & (pl.col("contract").fill_null("") == ""),
+        "accepts without naming a contract": (pl.col("action") == "accept") & (pl.col("contract").fill_null("") == ""),
         "changes an unknown field": change & ~pl.col("field").is_in(list(CHANGEABLE)),
         "gives a date that is none": change
         & dates
         & said
         & pl.col("value").str.to_date("%Y-%m-%d", strict=False).is_null(),
-        "gives a number that is none": change
-        & numbers
-        & pl.col("value").cast(pl.Float64, strict=False).is_null(),
+        "gives a number that is none": change & numbers & pl.col("value").cast(pl.Float64, strict=False).is_null(),
         "gives no reason": pl.col("reason").fill_null("") == "",
     }
     for fault, expression in faults.items():
@@ -78,9 +75,7 @@ def _met(claims: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
     beside = numbered.join(claims.with_row_index("claim"), on=KEY, how="inner", suffix="_claim")
     # Each field as text, so that the guard may be its old value; numbers as people write them.
     old = pl.coalesce(
-        pl.when(pl.col("field") == field).then(
-            pl.col(f"{field}_claim" if field in COLUMNS else field).cast(pl.String)
-        )
+        pl.when(pl.col("field") == field).then(pl.col(f"{field}_claim" if field in COLUMNS else field).cast(pl.String))
         for field in CHANGEABLE
     )
     as_number = old.cast(pl.Float64, strict=False) == pl.col("guard").cast(pl.Float64, strict=False)
@@ -108,20 +103,14 @@ def apply(claims: pl.DataFrame, corrections: pl.DataFrame) -> tuple[pl.DataFrame
             .drop("new", "met")
         )
     rejected = met.filter(pl.col("action") == "reject").select("claim").unique()
-    used = rows.with_row_index("correction").join(
-        met.select("correction").unique(), on="correction", how="semi"
-    )
-    return changed.join(rejected, on="claim", how="anti", maintain_order="left").drop("claim"), used.drop(
-        "correction"
-    )
+    used = rows.with_row_index("correction").join(met.select("correction").unique(), on="correction", how="semi")
+    return changed.join(rejected, on="claim", how="anti", maintain_order="left").drop("claim"), used.drop("correction")
 
 
 def refuse_stale(corrections: pl.DataFrame, used: pl.DataFrame, staged: pl.Series) -> None:
     """Raises StaleCorrection where a correction's page is staged and the correction met nothing."""
     rows = typed(corrections)
-    idle = rows.join(used, on=COLUMNS, how="anti", nulls_equal=True).filter(
-        pl.col("page_hash").is_in(staged.implode())
-    )
+    idle = rows.join(used, on=COLUMNS, how="anti", nulls_equal=True).filter(pl.col("page_hash").is_in(staged.implode()))
     if idle.height:
         first = idle.row(0, named=True)
         more = f" (and {idle.height - 1} more)" if idle.height > 1 else ""

@@ -82,13 +82,7 @@ def _interval() -> list[pl.Expr]:
     slack = pl.min_horizontal(_place() * HALF, value.abs() * ROUNDING)
     leading = pl.lit(10.0).pow(value.abs().clip(1e-9).log10().floor())
     bound = pl.col("bound")
-    low = (
-        pl.when(bound == "about")
-        .then(value * 0.9)
-        .when(bound == "at_most")
-        .then(0.0)
-        .otherwise(value - slack)
-    )
+    low = pl.when(bound == "about").then(value * 0.9).when(bound == "at_most").then(0.0).otherwise(value - slack)
     top = pl.when(bound == "about").then(value * 1.1).when(bound == "at_least").then(value + leading)
     return [low.alias("low"), top.otherwise(high + slack).alias("top")]
 
@@ -153,9 +147,7 @@ def _topics(told: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("plain") != pl.col("plain_long"),
         pl.col("plain_long").str.contains(pl.col("plain"), literal=True),
     )
-    closest = wider.join(
-        wider.select("key", subject_long="subject").unique(), on=["key", "subject_long"], how="anti"
-    )
+    closest = wider.join(wider.select("key", subject_long="subject").unique(), on=["key", "subject_long"], how="anti")
     one = (
         closest.group_by("key", "subject")
         .agg(pl.col("subject_long").n_unique().alias("fitting"), pl.col("subject_long").first())
@@ -221,9 +213,7 @@ def _named(told: pl.DataFrame, claims: pl.DataFrame, earlier: pl.DataFrame | Non
 
 def _flags(told: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """One row is one group that has flags, and all of them."""
-    flagged = claims.select("flags", row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(
-        pl.col("flags").list.len() > 0
-    )
+    flagged = claims.select("flags", row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(pl.col("flags").list.len() > 0)
     return (
         flagged.join(told.select("row", "group"), on="row")
         .select("group", "flags")
@@ -279,9 +269,7 @@ def _safety(facts: pl.DataFrame) -> pl.DataFrame:
     summable = seeds.load("metrics").filter(pl.col("summable") == "yes")["metric"].to_list()
     placeless = pl.all_horizontal(pl.col("donor_code", "recipient_code").is_null())
     unknown = pl.any_horizontal(pl.col("donor", "recipient").is_null())
-    undated = pl.col("period_end").is_null() | (
-        (pl.col("period_basis") == "year") & pl.col("period_start").is_null()
-    )
+    undated = pl.col("period_end").is_null() | ((pl.col("period_basis") == "year") & pl.col("period_start").is_null())
     alone = facts.with_columns(
         unsafe_reason=pl.when(~pl.col("metric").is_in(summable))
         .then(pl.lit("not summable"))
@@ -305,9 +293,7 @@ def _safety(facts: pl.DataFrame) -> pl.DataFrame:
         "unsafe_reason",
         pl.when(pl.col("fact_id").is_in(beside.implode())).then(pl.lit("overlaps another fact")),
     )
-    return alone.with_columns(unsafe_reason=reason).with_columns(
-        safe_to_sum=pl.col("unsafe_reason").is_null()
-    )
+    return alone.with_columns(unsafe_reason=reason).with_columns(safe_to_sum=pl.col("unsafe_reason").is_null())
 
 
 def merge(
@@ -320,8 +306,6 @@ def merge(
     ids = told.select("row", "group").join(names, on="group").sort("row")["fact_id"]
     wholes = claims.select(part_of="claim_id", whole=ids)
     parts = facts.filter(pl.col("part_of").is_not_null()).select("part_of").unique()
-    facts = facts.join(
-        wholes.join(parts, on="part_of", how="semi"), on="part_of", how="left", maintain_order="left"
-    )
+    facts = facts.join(wholes.join(parts, on="part_of", how="semi"), on="part_of", how="left", maintain_order="left")
     facts = facts.with_columns(part_of=pl.coalesce("whole", "part_of"))
     return _safety(facts).sort("order").select(FACT_COLUMNS), claims.with_columns(fact_id=ids)

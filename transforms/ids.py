@@ -5,10 +5,7 @@ from hashlib import blake2b
 
 def identifier(prefix: str, *parts: object) -> str:
     """The prefix and sixteen hex digits that stand for the parts."""
-    return (
-        prefix
-        + blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    )
+    return prefix + blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def article_id(source: str, page_hash: str) -> str:

@@ -185,7 +185,7 @@ def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndar
 
 
 def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with metric (null where the number is no claim), its likelihood, and how sure its unit is (0 to 1)."""
+    """The quantities with metric (null where the number is no claim), likelihood, and unit_sure (both 0 to 1)."""
     words = lexicon()
     found = evidence(reel, quantities)
     if found.amounts.is_empty():

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -10,6 +11,8 @@ _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _PAIR = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=$|[十百千万亿])")
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_UNITS = re.compile("[十百千万亿]")
 _ELIDED = re.compile(r"([百千万亿])([一二三四五六七八九])$")
 SCHEMA = {
     "value": pl.Float64,
@@ -41,53 +44,47 @@ def plain(text: str) -> int:
     return total + section + digit
 
 
+class Numeral(NamedTuple):
+    """What one written numeral says."""
+
+    value: float
+    value_high: float | None = None
+    loose: str | None = None  # 多 余 来 几
+    elided: bool = False  # the last unit is left out: 四千八
+    lone: bool = False  # 百 千 万 亿 with no digit before it
+
+
 @lru_cache(maxsize=100_000)
-def read(text: str) -> tuple[float, float | None, str | None, bool, bool]:
-    """Value, upper value of a range, loose modifier, whether a unit is elided (四千八), whether it is a lone 百/千/万/亿."""
+def read(text: str) -> Numeral:
+    """The numeral that the text spells, in digits or in Chinese."""
     loose = next((c for c in "多余来几" if c in text), None)
     bare = text.replace(loose, "") if loose else text
+    if _PLAIN.fullmatch(bare):
+        return Numeral(float(bare), loose=loose)
     if "点" in bare:
-        whole, part = bare.split("点", 1)
-        if re.fullmatch(r"[\d.]+", bare):
-            return float(bare), None, loose, False, False
-        tail = part.rstrip("十百千万亿")
-        scale = plain("一" + part[len(tail) :]) if part[len(tail) :] else 1
-        return (
-            round(
-                (plain(whole) + float("0." + "".join(str(_DIGIT[c]) for c in tail if c in _DIGIT) or 0))
-                * scale,
-                6,
-            ),
-            None,
-            loose,
-            False,
-            False,
-        )
-    if re.fullmatch(r"[\d.]+", bare):
-        return float(bare), None, loose, False, False
-    lone = bare in ("百", "千", "万", "亿", "千万", "百万", "万千")
+        return Numeral(_decimal(*bare.split("点", 1)), loose=loose)
     pair = _PAIR.search(bare)
-    if (pair and any(c in _TENS or c in _MYRIADS for c in bare)) or (pair and len(bare) == 2):
-        assert pair is not None
-        if _DIGIT[pair[2]] - _DIGIT[pair[1]] == 1:
-            low, high = (bare[: pair.start()] + d + bare[pair.end() :] for d in (pair[1], pair[2]))
-            (a, *_, elided, _), (b, *_) = read(low), read(high)
-            return a, b, loose, elided, False
-    elided = _ELIDED.search(bare)
-    if elided and not loose:
+    # 七八十 is seventy or eighty; 二三 in 一千二三 leaves its hundreds out.
+    if pair and _DIGIT[pair[2]] - _DIGIT[pair[1]] == 1 and (len(bare) == 2 or _UNITS.search(bare)):
+        low, high = (read(bare[: pair.start()] + digit + bare[pair.end() :]) for digit in (pair[1], pair[2]))
+        return Numeral(low.value, high.value, loose, low.elided)
+    elided = None if loose else _ELIDED.search(bare)
+    if elided:
         unit = (_TENS | _MYRIADS)[elided[1]]
-        return plain(bare[:-1]) + _DIGIT[elided[2]] * unit / 10, None, loose, True, False
-    return float(plain(bare)), None, loose, bool(pair) and False, lone
+        return Numeral(plain(bare[:-1]) + _DIGIT[elided[2]] * unit / 10, elided=True)
+    return Numeral(float(plain(bare)), loose=loose, lone=bare in ("百", "千", "万", "亿", "千万", "百万", "万千"))
+
+
+def _decimal(whole: str, part: str) -> float:
+    """五十二 and 四 of 五十二点四; 一 and 二万 of 一点二万."""
+    digits = part.rstrip("十百千万亿")
+    scale = plain("一" + part[len(digits) :]) if len(digits) < len(part) else 1
+    fraction = "".join(str(_DIGIT[c]) for c in digits if c in _DIGIT)
+    return round((plain(whole) + float(f"0.{fraction or 0}")) * scale, 6)
 
 
 def read_all(written: pl.Series) -> pl.DataFrame:
     """One row is what one numeral reads as; nulls stay null."""
     known = written.drop_nulls().unique()
-    table = pl.DataFrame(
-        [(w, *read(w)) for w in known.to_list()], schema={"written": pl.Utf8, **SCHEMA}, orient="row"
-    )
-    return (
-        written.to_frame("written")
-        .join(table, on="written", how="left", maintain_order="left")
-        .drop("written")
-    )
+    table = pl.DataFrame([(w, *read(w)) for w in known.to_list()], schema={"written": pl.Utf8, **SCHEMA}, orient="row")
+    return written.to_frame("written").join(table, on="written", how="left", maintain_order="left").drop("written")

@@ -8,18 +8,20 @@ import seeds
 ANYWHERE = "*"  # a body may work in any place's name, so that its figure may be in any place's figure
 
 
-def _codes_now() -> pl.DataFrame:
-    """One row is one code of a division and the code its place has now."""
-    places = seeds.load("places")
-    return places.select("code", now=pl.when(pl.col("now") != "").then("now").otherwise("code")).unique(
-        "code"
-    )
+def _moved() -> pl.DataFrame:
+    """One row is one place of another time, and the place that it is now; both as `_places` writes them."""
+    places = seeds.load("places").filter(pl.col("now") != "", pl.col("now") != pl.col("code"))
+    return places.select(token=_digits(pl.col("code")), now=_digits(pl.col("now")))
+
+
+def _digits(code: pl.Expr) -> pl.Expr:
+    """The digits of a code that say something: 32, 3203, 320305; of a zone its number too: 3203-1."""
+    return code.str.head(6).str.replace(r"(?:00){1,3}$", "") + code.str.slice(6)
 
 
 def _places(side: str) -> pl.Expr:
-    """The places of one side, each as the digits that say something: 32, 3203, 320305, 11-1."""
-    digits = pl.element().str.head(6).str.replace(r"(?:00){1,3}$", "")
-    code = (digits + pl.element().str.slice(6)).replace("", None)
+    """The places of one side, each as the digits that say something."""
+    code = _digits(pl.element()).replace("", None)
     return pl.col(f"{side}_code").fill_null("").str.split("、").list.eval(code.drop_nulls())
 
 
@@ -31,22 +33,14 @@ def _tokens(facts: pl.DataFrame, side: str) -> pl.DataFrame:
         bodies=pl.when(pl.col(f"{side}_code").is_null()).then(pl.col(side).str.split("、")),
     )
     places = named.select("scope", token="own").explode("token").drop_nulls("token")
-    now = _codes_now().with_columns(
-        [
-            pl.col(c).str.replace(r"^(\d{6}).*$", "$1").str.replace(r"(?:00){1,3}$", "")
-            for c in ("code", "now")
-        ]
-    )
-    places = places.join(now.unique("code"), left_on="token", right_on="code", how="left").select(
-        "scope", token=pl.coalesce("now", "token")
-    )
+    # A place is what its code said then and what it is now: a county may have moved to another prefecture.
+    moved = places.join(_moved(), on="token").select("scope", token="now")
+    places = pl.concat([places, moved]).unique()
     bodies = named.select("scope", token="bodies").explode("token").drop_nulls("token")
     own = pl.concat([places, bodies, places.select("scope", token=pl.lit(ANYWHERE)).unique()])
     prefixes = [places.with_columns(pl.col("token").str.head(n)) for n in (2, 4, 6)]
     chain = pl.concat([places, *prefixes, bodies, bodies.select("scope", token=pl.lit(ANYWHERE)).unique()])
-    return pl.concat(
-        [own.with_columns(kind=pl.lit("own")), chain.with_columns(kind=pl.lit("chain"))]
-    ).unique()
+    return pl.concat([own.with_columns(kind=pl.lit("own")), chain.with_columns(kind=pl.lit("chain"))]).unique()
 
 
 def _meeting(scopes: pl.DataFrame) -> pl.DataFrame:

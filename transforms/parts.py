@@ -1,4 +1,4 @@
-"""Which claim contains another: 其中, breakdowns that name a stage or a share, and figures that add up to one before them."""
+"""Which claim contains another: 其中, breakdowns by stage or share, and figures that add up."""
 
 import numpy as np
 import polars as pl
@@ -11,9 +11,21 @@ NEAR = 8  # characters within which a stage or a share is said of a number
 # A smaller figure of these in one sentence, for one time, is part of the larger one before it; twinned units,
 # things given and people sent are counted side by side instead.
 PARTED = (
-    "aid_projects", "industry_projects", "enterprises", "workshops", "employed", "workforce", "fiscal_aid", "donation_cash",
-    "enterprise_investment", "consumption_sales", "technologies", "students_supported", "loan_finance", "facility_cost",
-)  # fmt: skip
+    "aid_projects",
+    "industry_projects",
+    "enterprises",
+    "workshops",
+    "employed",
+    "workforce",
+    "fiscal_aid",
+    "donation_cash",
+    "enterprise_investment",
+    "consumption_sales",
+    "technologies",
+    "students_supported",
+    "loan_finance",
+    "facility_cost",
+)
 
 
 def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +117,7 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row is one claim that adds up with its neighbours to a claim of the same unit just before or just after them."""
+    """One row is one claim that adds up with its neighbours to a claim of its unit just before or after them."""
     kept = rows.filter(pl.col("per").is_null() & (pl.col("value") > 0) & pl.col("unit").is_not_null())
     kept = kept.sort("paragraph", "unit", "start")
     number, value = kept["quantity"].to_numpy(), kept["value"].to_numpy()
@@ -122,7 +134,9 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
             together = (group[far] == group) & (np.abs(sentence[far] - sentence) <= 1)
             together[-size:] &= step < 0
             together[:size] &= step > 0
-            whole: np.ndarray = np.flatnonzero(together & (np.abs(total - value) <= 1e-9 * value)) if size > 1 else np.empty(0, int)
+            whole: np.ndarray = (
+                np.flatnonzero(together & (np.abs(total - value) <= 1e-9 * value)) if size > 1 else np.empty(0, int)
+            )
             for k in range(1, size + 1):
                 parts.append(number[whole + step * k])
                 wholes.append(number[whole])

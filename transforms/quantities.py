@@ -12,9 +12,8 @@ import seeds
 from transforms import numerals
 from transforms.reel import Reel
 
-MULTIPLES = {
-    "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "个亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
-}  # fmt: skip
+MULTIPLES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "个亿": 8, "十万": 5, "百万": 6, "千万": 7}
+MULTIPLES |= {"十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
 _MULTIPLE = "个亿|十万|百万|千万|十亿|百亿|千亿|万亿|百|千|万|亿"
 _HAN = f"[{numerals.DIGITS}]+(?:点[{numerals.DIGITS}]+)?"
 # 3亿5000万; 1.2万余; 百分之五十二点四; 三百八十余万; 百余
@@ -86,9 +85,7 @@ def find(reel: Reel) -> pl.DataFrame:
 
 def _slices(reel: Reel, starts: pl.Series, ends: pl.Series) -> pl.Series:
     text = reel.text
-    return pl.Series(
-        [text[a:b] for a, b in zip(starts.to_list(), ends.to_list(), strict=True)], dtype=pl.Utf8
-    )
+    return pl.Series([text[a:b] for a, b in zip(starts.to_list(), ends.to_list(), strict=True)], dtype=pl.Utf8)
 
 
 def _cores(reel: Reel) -> pl.DataFrame:
@@ -137,9 +134,7 @@ def _cores(reel: Reel) -> pl.DataFrame:
         bare_multiple=pl.col("multiple").is_not_null() | pl.col("second").is_not_null(),
         plain=pl.col("han").is_not_null() & (han["value"] < 10),
         long_digits=pl.col("digits").str.len_chars(),
-        is_year=(pl.col("multiple").is_null() & (decimals == 0) & value.is_between(1900, 2100)).fill_null(
-            False
-        ),
+        is_year=(pl.col("multiple").is_null() & (decimals == 0) & value.is_between(1900, 2100)).fill_null(False),
     ).drop("digits", "second", "inner", "multiple", "outer", "share", "hundredths", "han")
 
 
@@ -147,9 +142,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with the longest classifier that follows each; Chinese numerals without any are dropped."""
     text = reel.text
     tails = pl.Series("tail", [text[e : e + 6] for e in cores["end"].to_list()], dtype=pl.Utf8)
-    cores = cores.with_columns(
-        tails, pl.Series("next_mark", [text[e : e + 1] for e in cores["end"].to_list()])
-    )
+    cores = cores.with_columns(tails, pl.Series("next_mark", [text[e : e + 1] for e in cores["end"].to_list()]))
     classifiers = _classifiers()
     longest = classifiers["classifier"].str.len_chars().max()
     assert isinstance(longest, int)
@@ -159,9 +152,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         if some.height:
             key = cores.select(pl.col("tail").str.slice(0, length).alias("classifier"))
             found.append(
-                key.join(
-                    some.with_columns(known="classifier"), on="classifier", how="left", maintain_order="left"
-                )
+                key.join(some.with_columns(known="classifier"), on="classifier", how="left", maintain_order="left")
             )
     best = pl.DataFrame(
         {
@@ -173,11 +164,11 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     cores = pl.concat([cores, best], how="horizontal")
     none = pl.col("family") == "none"
     cores = cores.with_columns(
-        pl.when(none).then(None).otherwise(pl.col(c)).alias(c)
-        for c in ("classifier", "family", "unit", "factor")
+        pl.when(none).then(None).otherwise(pl.col(c)).alias(c) for c in ("classifier", "family", "unit", "factor")
     )
     # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
-    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$))"
+    money = r"[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)"
+    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|{money})"
     jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
     place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯]")
@@ -194,16 +185,14 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     )
     spoken = ((pl.col("elided") | closed) & (pl.col("value") >= 100)) | (pl.col("value") >= 10_000)
     loose = pl.col("loose").is_not_null()
-    before_text = pl.Series(
-        "before", [text[max(0, s - 8) : s] for s in cores["start"].to_list()], dtype=pl.Utf8
-    )
+    before_text = pl.Series("before", [text[max(0, s - 8) : s] for s in cores["start"].to_list()], dtype=pl.Utf8)
     raised = pl.col("before").str.contains(r"(近|超|逾|超过|上|突破|达|约)$")
     idiom = pl.col("lone") & ~(loose | raised)
     corner = (pl.col("value") == 3) & pl.col("tail").str.starts_with("角")  # 长三角
     keep = ~pl.col("is_han") | (~corner & (pl.col("family").is_not_null() | spoken) & ~idiom & ~place)
-    end = pl.col("end") + pl.when(share).then(0).otherwise(
-        pl.col("classifier").str.len_chars().fill_null(0)
-    ).cast(pl.Int32)
+    end = pl.col("end") + pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0)).cast(
+        pl.Int32
+    )
     cores = (
         cores.with_columns(before_text)
         .with_columns(
@@ -227,23 +216,17 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
 def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """Two numbers that name the ends of one range become one row: 500元至800元, 3到5家, 300万至500万元."""
     text = reel.text
-    gaps = [
-        text[a:b] for a, b in zip(cores["core_end"].to_list()[:-1], cores["start"].to_list()[1:], strict=True)
-    ]
+    gaps = [text[a:b] for a, b in zip(cores["core_end"].to_list()[:-1], cores["start"].to_list()[1:], strict=True)]
     gap = pl.Series("gap", ["", *[g if len(g) <= 4 else "" for g in gaps]][: cores.height], dtype=pl.Utf8)
     cores = cores.with_columns(gap)
     between = pl.col("gap").str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$")
-    former = {
-        c: pl.col(c).shift(1) for c in ("value", "classifier", "bare_multiple", "start", "family", "factor")
-    }
+    former = {c: pl.col(c).shift(1) for c in ("value", "classifier", "bare_multiple", "start", "family", "factor")}
     bare = between == ""
     same = (between == former["classifier"]) & (former["classifier"] == pl.col("classifier"))
     # 3到5万元: the first number borrows the multiple of the second.
     scale = (
         pl.when(pl.col("bare_multiple") & ~former["bare_multiple"] & bare)
-        .then(
-            10.0 ** (pl.col("value") / pl.col("factor")).log10().floor().sub(former["value"].log10().floor())
-        )
+        .then(10.0 ** (pl.col("value") / pl.col("factor")).log10().floor().sub(former["value"].log10().floor()))
         .otherwise(1.0)
     )
     low = (

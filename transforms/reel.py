@@ -68,9 +68,7 @@ class Reel:
     @cached_property
     def _hits(self) -> pl.DataFrame:
         automaton, words = _automaton()
-        found = np.array(
-            automaton.find_matches_as_indexes(self.text, overlapping=True), dtype=np.int32
-        ).reshape(-1, 3)
+        found = np.array(automaton.find_matches_as_indexes(self.text, overlapping=True), dtype=np.int32).reshape(-1, 3)
         hits = pl.DataFrame({"pattern": found[:, 0], "start": found[:, 1], "end": found[:, 2]})
         return hits.with_columns(pl.col("pattern").cast(pl.UInt32)).join(words, on="pattern").drop("pattern")
 
@@ -116,9 +114,7 @@ def wind(articles: pl.DataFrame) -> Reel:
         articles.with_columns(
             reel_start=pl.Series(starts[:-1], dtype=pl.Int32),
             reel_end=pl.Series(starts[1:] - 1, dtype=pl.Int32),
-            title_end=pl.Series(
-                [s + len(t) for s, t in zip(starts, articles["title"], strict=False)], dtype=pl.Int32
-            ),
+            title_end=pl.Series([s + len(t) for s, t in zip(starts, articles["title"], strict=False)], dtype=pl.Int32),
         ),
         text,
         np.repeat(np.arange(len(texts), dtype=np.uint32), np.diff(starts))[: len(text)],

@@ -11,9 +11,7 @@ def locate(reel: Reel, frame: pl.DataFrame) -> pl.DataFrame:
     A position that lies in no run of the article's segments maps to the nearest run's edge.
     """
     runs = (
-        reel.articles.select(
-            pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "reel_start", "segments"
-        )
+        reel.articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "reel_start", "segments")
         .explode("segments")
         .unnest("segments")
         .select("article", "page_start", "length", at=pl.col("article_start") + pl.col("reel_start"))

@@ -7,9 +7,7 @@ WIDTH = 5  # characters of a shingle
 BINS = 64  # one least hash is kept of each bin: the sketch of a text
 ROWS = 2  # bins that must agree in a band for two texts to be compared
 LIKENESS = 0.42  # share of filled bins that agree when texts are one
-FIGURES = (
-    0.35  # share of the numbers' bins that agree: a yearly report keeps its words and changes its numbers
-)
+FIGURES = 0.35  # share of the numbers' bins that agree: a yearly report keeps its words and changes its numbers
 SLICE = 2_000  # articles sketched at a time, so that memory stays flat
 EMPTY = np.uint64(2**64 - 1)
 SPUN = {"余": "多", "逾": "超", "馀": "多", "〇": "零"}
@@ -105,18 +103,14 @@ def tell(articles: pl.DataFrame) -> pl.DataFrame:
 
     The first is the earliest published, else the least article_id, and names the story.
     """
-    told = articles.select("article_id", "published", "title", "text").sort(
-        "published", "article_id", nulls_last=True
-    )
+    told = articles.select("article_id", "published", "title", "text").sort("published", "article_id", nulls_last=True)
     sketches = [_sketches(piece) for piece in told.iter_slices(SLICE)]
     least = np.arange(told.height)
     if sketches:
         words, numbers = (np.concatenate(kind) for kind in zip(*sketches, strict=True))
         pairs = _pairs(words)
         one, other = pairs[:, 0], pairs[:, 1]
-        near = (_alike(words[one], words[other]) >= LIKENESS) & (
-            _alike(numbers[one], numbers[other]) >= FIGURES
-        )
+        near = (_alike(words[one], words[other]) >= LIKENESS) & (_alike(numbers[one], numbers[other]) >= FIGURES)
         least = _joined(told.height, pairs[near])
     ids = told["article_id"]
     return pl.DataFrame(

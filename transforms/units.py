@@ -12,8 +12,8 @@ REACH = 14
 USUAL = {"所": "school", "家": "enterprise", "个": "village", "对": "village", "部门": "department"}
 # Families of classifiers that bring their own unit, whatever is counted.
 MEASURES = (
-    "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw", "county",
-    "town", "school", "enterprise", "post",
+    "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw",
+    "county", "town", "school", "enterprise", "post",
 )  # fmt: skip
 # What 家 and 所 cannot count, whatever noun stands near.
 NEVER = {
@@ -36,7 +36,7 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with their canonical unit.
 
     A measuring classifier (元, 人次, 亩) brings its own unit; 个, 家, 所 count what the metric counts; where the metric
-    counts several things (twinned units, beneficiaries) the nearest noun decides; else the classifier itself is the unit.
+    counts several things (twinned units, beneficiaries) the nearest noun decides; else the classifier is the unit.
     """
     metric, family, classifier = pl.col("metric"), pl.col("family"), pl.col("classifier")
     first = metric.replace_strict(_first(), default=None, return_dtype=pl.Utf8)
@@ -65,7 +65,9 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
     """The unit of the noun that stands straight after each number, else of the last one before it in its sentence."""
     nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
     counted = pl.col("metric").is_in(BY_NOUN) & pl.col("family").is_in(NOUNS)
-    everything = claims.select("start", "end", "sentence", "clause", "classifier", "metric", "family").with_row_index("i")
+    everything = claims.select("start", "end", "sentence", "clause", "classifier", "metric", "family").with_row_index(
+        "i"
+    )
     rows = everything.filter(counted)
     after = rows.sort("end").join_asof(
         nouns.select("start", "noun", noun_clause="clause", noun_start="start").sort("start"),

@@ -26,7 +26,7 @@ FACTORS = np.array(list(metrics.ZONES.values()))
 
 
 def annotated() -> tuple[reel.Reel, pl.DataFrame, pl.DataFrame]:
-    """The reel of all annotated articles, its quantities, and one row a gold span (article, page_start, page_end, metric)."""
+    """The reel of all annotated articles, its quantities, and one row a gold span (article, start, end, metric)."""
     claims = sorted((seeds.ROOT / "claims").glob("*.jsonl"))
     files = [seeds.ROOT / "articles" / f"{path.stem}.txt" for path in claims if path.stat().st_size]
     frame = pl.DataFrame(
@@ -83,6 +83,12 @@ def ridge_fit(
     return best[:-1].reshape(x.shape[1], columns), float(best[-1])
 
 
+def right(scores: np.ndarray, y: np.ndarray) -> str:
+    """How often the best metric is the right one, for claims and for numbers that are none."""
+    hit, claim = scores.argmax(1) == y, y != scores.shape[1] - 1
+    return f"metric right for {hit[claim].mean():.3f} of claims, {hit[~claim].mean():.3f} of other numbers left alone"
+
+
 def temper(chances: np.ndarray, y: np.ndarray) -> float:
     """The power of the best metric's likelihood that comes closest to how often it is right, none left out."""
     best = chances.argmax(1)
@@ -130,12 +136,11 @@ def main() -> None:
         after[~rest] = context[~rest] @ linked + held[~rest]
     weights, trust = ridge_fit(x, offset, hand, y, RIDGE)
     linked, _ = ridge_fit(context, held, None, y, NEIGHBOUR_RIDGE)
-    is_claim = y != k - 1
     report = [
-        f"articles {wound.articles.height}, amounts {n}, claims {int(is_claim.sum())}, cues {words.words.height}",
-        f"hand-written weights alone: metric right {(((metrics.TRUST * hand + offset).argmax(1) == y)[is_claim]).mean():.3f}",
-        f"fitted, articles left out: {((held.argmax(1) == y)[is_claim]).mean():.3f}, numbers that are none {((held.argmax(1) == y)[~is_claim]).mean():.3f}",
-        f"with neighbours, left out: {((after.argmax(1) == y)[is_claim]).mean():.3f}, numbers that are none {((after.argmax(1) == y)[~is_claim]).mean():.3f}",
+        f"articles {wound.articles.height}, amounts {n}, claims {(y != k - 1).sum()}, cues {words.words.height}",
+        "hand-written weights alone: " + right(metrics.TRUST * hand + offset, y),
+        "fitted, articles left out: " + right(held, y),
+        "with neighbours, articles left out: " + right(after, y),
     ]
     tempering = temper(metrics.shares(after), y)
     report.append(f"likelihoods are raised to the power {tempering} to be calibrated")

@@ -62,9 +62,7 @@ def test_two_fields_of_one_claim() -> None:
 
 @pytest.mark.parametrize("guard", ["2600万元", "26000000", "26000000.0", ""])
 def test_the_guard_is_the_surface_or_the_old_value(guard: str) -> None:
-    changed, _ = apply(
-        STATED, decisions({"action": "change", "field": "value", "value": "1", "guard": guard})
-    )
+    changed, _ = apply(STATED, decisions({"action": "change", "field": "value", "value": "1", "guard": guard}))
     assert changed["value"][0] == 1.0
 
 

@@ -22,9 +22,7 @@ def chances(wound: Reel) -> list[dict[str, float]]:
 def test_every_cue_speaks_for_its_metric_in_its_example(article) -> None:  # type: ignore[no-untyped-def]
     cues = seeds.load("cues").select("cue", "metric", "example").rows()
     whole = chances(reel.wind(pl.concat([article(f"，{example}。") for _, _, example in cues])))
-    bare = chances(
-        reel.wind(pl.concat([article(f"，{example.replace(cue, '')}。") for cue, _, example in cues]))
-    )
+    bare = chances(reel.wind(pl.concat([article(f"，{example.replace(cue, '')}。") for cue, _, example in cues])))
     silent = [
         row
         for row, said, without in zip(cues, whole, bare, strict=True)
@@ -58,9 +56,7 @@ def test_cues_stand_once_a_metric() -> None:
 def test_plain_sentences(wind, text, named) -> None:  # type: ignore[no-untyped-def]
     wound = wind(text)
     found = metrics.name(wound, quantities.find(wound))
-    assert found.filter(found["kind"] == "amount")["metric"].to_list() == named, found.select(
-        "surface", "metric"
-    )
+    assert found.filter(found["kind"] == "amount")["metric"].to_list() == named, found.select("surface", "metric")
 
 
 def test_a_classifier_rules_out_what_it_cannot_count() -> None:

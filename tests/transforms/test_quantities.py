@@ -17,9 +17,9 @@ def amounts(wind, text):  # type: ignore[no-untyped-def]
 def test_every_classifier_reads_its_example(wind, row) -> None:  # type: ignore[no-untyped-def]
     found = quantities.find(wind("，" + row["example"] + "。"))
     if row["reads"] == "none":
-        assert not found.filter(
-            found["family"].is_not_null() & (found["classifier"] == row["classifier"])
-        ).height, found
+        assert not found.filter(found["family"].is_not_null() & (found["classifier"] == row["classifier"])).height, (
+            found
+        )
         return
     value = float(row["reads"].split(" ")[0])
     assert value in found["value"].to_list(), found.select("surface", "value", "classifier")

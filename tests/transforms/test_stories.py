@@ -73,9 +73,7 @@ def test_chains_of_reposts_are_one_story() -> None:
 def test_texts_of_nothing() -> None:
     assert told("", "", "短")["story_id"].n_unique() == 3
     assert tell(
-        pl.DataFrame(
-            schema={"article_id": pl.String, "published": pl.Date, "title": pl.String, "text": pl.String}
-        )
+        pl.DataFrame(schema={"article_id": pl.String, "published": pl.Date, "title": pl.String, "text": pl.String})
     ).is_empty()
 
 
