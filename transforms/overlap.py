@@ -6,17 +6,18 @@ import polars as pl
 import seeds
 
 ANYWHERE = "*"  # a body may work in any place's name, so that its figure may be in any place's figure
+LONGEST_NAME = 40  # characters of a body's name
+
+
+def _digits(code: pl.Expr) -> pl.Expr:
+    """The digits of a code that say something: 32, 3203, 320305; of a zone its number too: 3203-1."""
+    return code.str.head(6).str.replace(r"(?:00){1,3}$", "") + code.str.slice(6)
 
 
 def _moved() -> pl.DataFrame:
     """One row is one place of another time, and the place that it is now; both as `_places` writes them."""
     places = seeds.load("places").filter(pl.col("now") != "", pl.col("now") != pl.col("code"))
     return places.select(token=_digits(pl.col("code")), now=_digits(pl.col("now")))
-
-
-def _digits(code: pl.Expr) -> pl.Expr:
-    """The digits of a code that say something: 32, 3203, 320305; of a zone its number too: 3203-1."""
-    return code.str.head(6).str.replace(r"(?:00){1,3}$", "") + code.str.slice(6)
 
 
 def _places(side: str) -> pl.Expr:
@@ -38,8 +39,10 @@ def _tokens(facts: pl.DataFrame, side: str) -> pl.DataFrame:
     places = pl.concat([places, moved]).unique()
     bodies = named.select("scope", token="bodies").explode("token").drop_nulls("token")
     own = pl.concat([places, bodies, places.select("scope", token=pl.lit(ANYWHERE)).unique()])
-    prefixes = [places.with_columns(pl.col("token").str.head(n)) for n in (2, 4, 6)]
-    chain = pl.concat([places, *prefixes, bodies, bodies.select("scope", token=pl.lit(ANYWHERE)).unique()])
+    within = [places.with_columns(pl.col("token").str.head(n)) for n in (2, 4, 6)]
+    # 某某大学附属医院 lies in 某某大学.
+    within += [bodies.with_columns(pl.col("token").str.head(n)) for n in range(2, LONGEST_NAME)]
+    chain = pl.concat([places, bodies, *within, bodies.select("scope", token=pl.lit(ANYWHERE)).unique()])
     return pl.concat([own.with_columns(kind=pl.lit("own")), chain.with_columns(kind=pl.lit("chain"))]).unique()
 
 
