@@ -260,10 +260,15 @@ class Run:
             held = self.summary.held_back["claim_id"].n_unique()
             facts = self.history.height if self.history is not None else 0
             self.summary.standing = f"version {last[0]} with {facts:,} facts stands; {held:,} claims are held back"
-        self.staging.record_run(self.record("stopped" if self.summary.stopped else "done"))
+        died = self.staging.unfinished(self.run_id)
+        if died:  # what they read is not read again, and nobody was told of it
+            self.news.add(*self.staging.breaches_of(died))
         alert = self.news.alert(self.summary, self._silent_since())
         if alert is not None:
             self.book.remember(alert)
+        for run_id in died:
+            self.staging.record_run({"run_id": run_id, "outcome": "unfinished"})
+        self.staging.record_run(self.record("stopped" if self.summary.stopped else "done"))
         for delivery in self.book.deliver():
             if delivery.way == alerts.FAILED:
                 self.summary.notes.append(f"{delivery.channel} could not be told; the next run tries again")

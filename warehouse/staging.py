@@ -11,7 +11,7 @@
         staging.parts("articles", "quantities", "claims") -> the same, part by part; .contract_results(run_id)
         staging.last_arrival() -> datetime | None
         staging.unpublished() -> frame[source, page_hash, cause, cause_id]; staging.mark_published()
-        staging.record_run({"run_id": ..., ...}) .runs()
+        staging.record_run({"run_id": ..., ...}) .runs() .unfinished(run_id); .breaches_of(run_ids)
 
 A *fingerprint* names what a page is read with: {"rule": ..., "seed": ..., "correction": ...}, in the order
 in which they are blamed. A value may itself be a mapping from page hash to text (no entry: ""), so that a
@@ -320,6 +320,19 @@ class Staging:
                 " when not matched then insert values (n.number, n.run_id, n.record)",
                 r=record,
             )
+
+    def unfinished(self, run_id: str) -> list[str]:
+        """The runs beside this one that read pages which still stand and left no record: they died on the way."""
+        return self._file.frame(
+            f"select distinct run_id from reads anti join runs using (run_id) where run_id <> {literal(run_id)}"
+            " order by run_id"
+        )["run_id"].to_list()
+
+    def breaches_of(self, run_ids: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The claims of these runs that carry a flag, and those that are held back, a row a claim and contract."""
+        chosen = f"list_contains([{', '.join(map(literal, run_ids))}]::varchar[], run_id)"
+        flagged = self._file.frame(f"select * exclude (batch) from claims where {chosen} and len(flags) > 0")
+        return flagged, self._file.frame(f"select * exclude (batch) from quarantine where {chosen}")
 
     def runs(self) -> list[dict[str, Any]]:
         """The records of all runs, oldest first."""

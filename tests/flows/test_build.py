@@ -196,3 +196,20 @@ def test_people_hear_of_a_run_that_failed_and_of_silence(
         later.started += timedelta(days=31)
         later.close()
     assert webhook.bodies[1]["title"] == "jiedui warn: no new article"
+
+
+def test_what_a_run_read_before_it_died_is_told_once_by_the_next(
+    steps: Steps, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(tmp_path / "pages", money="999999999999")
+    Book(home).add("json://127.0.0.1:9/x", "warn")
+    monkeypatch.setattr(Run, "close", lambda run: run.summary)  # it dies before its end
+    steps(home, tmp_path / "pages")
+    assert Book(home).told() == set()
+    monkeypatch.undo()
+    again = steps(home, tmp_path / "pages")
+    assert again.read == {}
+    told = Book(home).told()
+    assert any(key.startswith("breach-") for key in told)
+    steps(home, tmp_path / "pages")
+    assert Book(home).told() == told
