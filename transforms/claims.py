@@ -103,13 +103,15 @@ def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
     """The claims with restates: the quantity that states the same elsewhere in the article, or null.
 
     The same value, unit, status and norm in another sentence is one statement if the metric is the same too, or if the
-    number is specific (three significant digits), and if no other year is named. The body's first wording is kept.
+    number is specific (three significant digits; two in the title), and if no other year is named. The body's first
+    wording is kept.
     """
     title = stated["start"].to_numpy() < wound.articles["title_end"].to_numpy()[stated["article"].to_numpy()]
     rows = stated.with_columns(in_title=pl.Series(title, dtype=pl.Boolean))
     same = ["article", "value", "unit", "status", "per"]
     specific = pl.col("value").map_batches(_specific, return_dtype=pl.Boolean)
-    again = pl.coalesce(pl.when(specific).then(_twin(same)), _twin([*same, "metric"]))
+    titled = pl.col("in_title") & (pl.col("value").map_batches(_two_digits, return_dtype=pl.Boolean))
+    again = pl.coalesce(pl.when(specific | titled).then(_twin(same)), _twin([*same, "metric"]))
     return rows.with_columns(restates=again).drop("in_title")
 
 
@@ -121,6 +123,10 @@ def _twin(key: list[str]) -> pl.Expr:
     year = pl.col("period_end").dt.year().sort_by(*order).first().over(key)
     parted = (year != pl.col("period_end").dt.year()).fill_null(False)
     return pl.when((first != pl.col("quantity")) & (sentence != pl.col("sentence")) & ~parted).then(first)
+
+
+def _two_digits(values: pl.Series) -> pl.Series:
+    return pl.Series([significant(value) >= SPECIFIC - 1 for value in values.to_list()], dtype=pl.Boolean)
 
 
 def _specific(values: pl.Series) -> pl.Series:

@@ -14,7 +14,7 @@ import polars as pl
 import seeds
 from transforms.reel import Reel
 
-REACH = 40  # characters on each side in which a word still speaks about a number
+REACH = 30  # characters on each side in which a word still speaks about a number
 FADE = 0.05  # how fast a word's say falls with each character of distance
 NOTHING = "none"  # the metric of numbers that are no claims
 # Where a word stands from its number, and how much of a hand-written weight it keeps there.

@@ -58,7 +58,7 @@ class Numeral(NamedTuple):
 def read(text: str) -> Numeral:
     """The numeral that the text spells, in digits or in Chinese."""
     loose = next((c for c in "多余来几" if c in text), None)
-    bare = text.replace(loose, "") if loose else text
+    bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
     if _PLAIN.fullmatch(bare):
         return Numeral(float(bare), loose=loose)
     if "点" in bare:

@@ -18,10 +18,10 @@ _MULTIPLE = "个亿|十万|百万|千万|十亿|百亿|千亿|万亿|百|千|万
 _HAN = f"[{numerals.DIGITS}]+(?:点[{numerals.DIGITS}]+)?"
 # 3亿5000万; 1.2万余; 百分之五十二点四; 三百八十余万; 百余
 _CORE = (
-    rf"(?P<digits>\d+(?:,\d\d\d)*(?:\.\d+)?)(?:亿(?P<second>\d+(?:\.\d+)?)万)?"
+    rf"(?P<digits>\d+(?:[,，]\d\d\d)*(?: ?\. ?\d+)?)(?:亿(?P<second>\d+(?:\.\d+)?)万)?"
     rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE}))?(?: ?(?P<outer>[多余来几]))? ?"
     rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|\d+(?:\.\d+)?)"
-    rf"|(?P<han>{_HAN}(?:[多余来几][万亿]*)?)"
+    rf"|(?P<han>[一二两三四五六七八九十]+个亿|{_HAN}(?:[多余来几][万亿]*)?)"
 )
 _BEFORE = (
     r"(不少于|不低于|不下于|不超过|不高于|不多于|大约|大概|将近|接近|超过|至少|最少|最高可领|最高可达|最高能达|最高达|最高是|最高领到|最高"
@@ -113,7 +113,7 @@ def _cores(reel: Reel) -> pl.DataFrame:
     )
     written = pl.coalesce("han", "hundredths")
     han = numerals.read_all(frame.select(written.alias("written"))["written"])
-    digits = pl.col("digits").str.replace_all(",", "", literal=True)
+    digits = pl.col("digits").str.replace_all("[,， ]", "")
     decimals = (digits.str.len_chars() - digits.str.find(".", literal=True) - 1).fill_null(0).cast(pl.Int32)
     whole = digits.str.replace(".", "", literal=True).cast(pl.Float64, strict=False)
     exponent = pl.col("multiple").replace_strict(MULTIPLES, default=0, return_dtype=pl.Int32)
@@ -171,7 +171,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|{money})"
     jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
-    place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯]")
+    place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯坝沱桥岭]")
     cores = cores.with_columns(
         classifier=pl.when(share).then(pl.lit("%")).otherwise("classifier"),
         family=pl.when(share).then(pl.lit("share")).otherwise("family"),
@@ -190,25 +190,16 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     idiom = pl.col("lone") & ~(loose | raised)
     corner = (pl.col("value") == 3) & pl.col("tail").str.starts_with("角")  # 长三角
     keep = ~pl.col("is_han") | (~corner & (pl.col("family").is_not_null() | spoken) & ~idiom & ~place)
-    end = pl.col("end") + pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0)).cast(
-        pl.Int32
+    cores = cores.with_columns(before_text).filter(keep)
+    extra = (
+        pl.when(pl.col("jiao").is_null()).then(0).when(pl.col("tail").str.contains("^..[角毛]")).then(2).otherwise(1)
     )
-    cores = (
-        cores.with_columns(before_text)
-        .with_columns(
-            core_end="end",
-            end=(
-                end
-                + pl.when(pl.col("jiao").is_null())
-                .then(0)
-                .when(pl.col("tail").str.contains("^..[角毛]"))
-                .then(2)
-                .otherwise(1)
-            ).cast(pl.Int32),
-            value=(pl.col("value") + pl.col("jiao").fill_null(0.0) / 10) * pl.col("factor"),
-            value_high=pl.col("value_high") * pl.col("factor"),
-        )
-        .filter(keep)
+    length = pl.when(pl.col("is_share")).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
+    cores = cores.with_columns(
+        core_end="end",
+        end=(pl.col("end") + length + extra).cast(pl.Int32),
+        value=(pl.col("value") + pl.col("jiao").fill_null(0.0) / 10) * pl.col("factor"),
+        value_high=pl.col("value_high") * pl.col("factor"),
     )
     return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))
 

@@ -31,10 +31,12 @@ def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     after = pl.col("after").str.extract(_AFTER).str.replace(_LEADING, "")
     before = pl.col("before").str.extract(_BEFORE).str.replace(_TRAILING, "").str.replace(_LEADING, "")
     found = clean.select(after=after, before=before)
-    good = pl.col("after").str.len_chars() >= 2
-    subject = pl.coalesce(
-        pl.when(good & ~pl.col("after").is_in(_EMPTY)).then("after"),
+    good = (pl.col("after").str.len_chars() >= 2) & ~pl.col("after").is_in(_EMPTY)
+    own = pl.coalesce(
+        pl.when(good).then("after"),
         pl.when(~pl.col("before").is_in(_EMPTY)).then("before"),
-        pl.col("after"),
+        pl.when(pl.col("after") != "").then("after"),
     )
-    return claims.with_columns(found.select(subject=subject)["subject"])
+    named = claims.with_columns(found.select(subject=own)["subject"])
+    # 捐来300万元、200万元: what the number before it counts.
+    return named.with_columns(subject=pl.col("subject").forward_fill().over("paragraph", "metric"))

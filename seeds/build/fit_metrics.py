@@ -18,9 +18,9 @@ from scipy.optimize import minimize
 import seeds
 from transforms import articles, metrics, pages, quantities, reel, spans
 
-RIDGE = 2.0
-NEIGHBOUR_RIDGE = 4.0
-LEAST = 0.03  # smaller weights are left out of the seed
+RIDGE = 0.5
+NEIGHBOUR_RIDGE = 2.0
+LEAST = 0.05  # smaller weights are left out of the seed
 FOLDS = 5
 FACTORS = np.array(list(metrics.ZONES.values()))
 
