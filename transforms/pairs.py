@@ -82,15 +82,24 @@ def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
-    """One row is one province to which a pair name (苏陕, 徐宝) of an article points, with its weight."""
-    hits = places.attributes(candidates.filter(pl.col("role").is_in(SIDES)), "province")
+    """One row is one place to which a pair name (苏陕, 徐宝) of an article points, with its weight."""
+    hits = places.attributes(candidates.filter(pl.col("role").is_in(SIDES)), "province", "depth")
     end = places.headline_end(reel).to_numpy()[hits["article"].to_numpy()]
     hits = hits.with_columns(in_title=pl.Series(hits["start"].to_numpy() < end))
-    return (
-        hits.group_by("article", "role", "place")
-        .agg(pl.col("province").first(), weight=LETTER * pl.len() + LETTER_TITLE * pl.col("in_title").any())
-        .select("article", "province", "weight")
+    return hits.group_by("article", "role", "place", maintain_order=True).agg(
+        pl.col("province", "depth").first(), weight=LETTER * pl.len() + LETTER_TITLE * pl.col("in_title").any()
     )
+
+
+def _by_letters(main: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
+    """The articles' pairings, a side on which no place is named filled by the pair name (苏陕协作) that they use most."""
+    best = letters.sort("weight", descending=True, maintain_order=True).unique(
+        ["article", "role"], keep="first", maintain_order=True
+    )
+    told = [best.filter(pl.col("role") == side).select("article", pl.col("place").alias(side)) for side in SIDES]
+    letters_ = told[0].join(told[1], on="article", how="inner")
+    both = main.join(letters_, on="article", how="full", coalesce=True, suffix="_told")
+    return both.select("article", *(pl.coalesce(side, f"{side}_told").alias(side) for side in SIDES)).sort("article")
 
 
 def _listed(donor: np.ndarray, recipient: np.ndarray, year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +113,7 @@ def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
     """One row is one article with the donor's and the recipient's province."""
     years = weights.group_by("article").agg(pl.col("year").first())
     by_province = (
-        pl.concat([weights.select("article", "province", "weight"), letters])
+        pl.concat([frame.select("article", "province", "weight") for frame in (weights, letters)])
         .group_by("article", "province", maintain_order=True)
         .agg(pl.col("weight").sum())
     )
@@ -244,6 +253,7 @@ def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[
     """One row an article with its donor and recipient, and one row a place of an article with its side."""
     weights = _weights(reel, mentions)
     weights = _held(pl.concat([weights, _implied(weights, candidates)]))
-    sided = _sided(weights, _provinces(weights, _letters(reel, candidates)))
-    main = _main(sided)
+    letters = _letters(reel, candidates)
+    sided = _sided(weights, _provinces(weights, letters))
+    main = _by_letters(_main(sided), letters)
     return main, _trusted(sided, main)
