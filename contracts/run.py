@@ -58,12 +58,13 @@ def check(now: Measures, before: Measures | None = None, today: date | None = No
         outcome = "passed" if fine else ("stopped" if severity == RUN else "flagged")
         rows.append((name, severity, 1, int(not fine), outcome, str(observed), bound))
 
-    unread = limits["unread_share"]
+    unread, number = limits["unread_share"], round(now.shares["unread"] * now.counts["quantities"])
     hold(
         "few_unread",
         now.shares["unread"] < unread or not now.counts["quantities"],
         f"{now.shares['unread']:.2%}",
         f"under {unread:.0%}",
+        RUN if number >= limits["unread_least"] else WARN,  # of one page's few numbers a share says little
     )
     most = limits["quarantined_share"]
     hold(

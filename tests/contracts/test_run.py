@@ -48,6 +48,13 @@ def test_unread_quantities_stop_even_the_first() -> None:
     assert outcomes(now, None)["few_unread"] == "stopped"
 
 
+def test_a_single_unread_quantity_of_one_page_only_warns() -> None:
+    shares = {**LAST.shares, "unread": 1 / 43}
+    page = replace(LAST, counts={"articles": 1, "quantities": 43, "claims": 30}, shares=shares)
+    assert outcomes(page, None)["few_unread"] == "flagged"
+    assert not stops(check(page, None))
+
+
 def test_a_first_publication_may_be_small() -> None:
     small = Measures({"articles": 0, "quantities": 0, "claims": 0}, {**FILLED, "unread": 0.0, "quarantined": 0.0})
     assert not stops(check(small, None))
