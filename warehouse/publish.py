@@ -36,7 +36,7 @@ from warehouse.dictionary import comments
 from warehouse.diff import differences
 
 FORMAT = "v1.5.0"  # the oldest DuckDB that people are expected to open the file with
-MEMORY = "1GB"
+MEMORY = "512MB"
 KEYS = {"articles": "article_id", "quantities": "quantity_id", "claims": "claim_id", "facts": "fact_id"}
 FACTS = ("fact_funds", "fact_projects", "fact_jobs", "fact_exchanges", "fact_outcomes")
 KEYS |= dict.fromkeys(FACTS, "fact_id")
@@ -84,17 +84,17 @@ def publish(
             shutil.copyfile(old, path)
         file = _open(path, home)
         try:
+            # laid beside before the transaction, which would keep them in memory
+            loads = {table: _load(file, table, content[table]) for table in given}
+            rounded = sum(lost for _, lost in loads.values())
+            if new and old:
+                file.run(f"attach {literal(str(old))} as earlier (read_only)")
             file.run("begin")
             if new:
                 _create(file)
             if new and old:
-                file.run("commit")
-                file.run(f"attach {literal(str(old))} as earlier (read_only)")
-                file.run("begin")
                 for table in HISTORY:
                     _carry(file, table)
-            loads = {table: _load(file, table, content[table]) for table in given}
-            rounded = sum(lost for _, lost in loads.values())
             changes = _changes(file, str(version), "earlier." if new else "", bool(old), causes)
             for table in KEYS:
                 _apply(file, table)

@@ -59,7 +59,7 @@ ORDER = {
     "quantities": "article_id, char_start, quantity_id",
     "claims": "source, page_start, page_end, claim_id",
 }
-PART_ROWS = 200_000  # about so many rows of articles and quantities are handed over at a time
+PART_ROWS = 50_000  # about so many rows of articles and quantities are handed over at a time
 
 # What staging keeps for itself.
 TABLES = """
