@@ -95,64 +95,64 @@ def read(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         subjects.name,
     ):
         stated = stage(wound, stated)
-    stated = restated(stated, wound)
-    return _all(wound, found, stated), _claims(wound, stated.filter(pl.col("restates").is_null()))
+    placed = place(wound, found)
+    stated = stated.with_columns(restates=restated(wound, stated))
+    return _outcomes(placed, stated), _claims(wound, placed, stated.filter(pl.col("restates").is_null()))
 
 
-def restated(stated: pl.DataFrame, wound: Reel) -> pl.DataFrame:
-    """The claims with restates: the quantity that states the same elsewhere in the article, or null.
+def place(wound: Reel, found: pl.DataFrame) -> pl.DataFrame:
+    """The numbers with their article and its source, their spans, and the name each would bear as a claim.
+
+    Row by row in the order of `quantity`, so that a quantity's number is its row.
+    """
+    owner = found["article"].to_numpy()
+    placed = spans.locate(wound, found).with_columns(
+        wound.articles[name].gather(owner) for name in ("article_id", "source", "page_hash")
+    )
+    return placed.with_columns(ids.claim_ids(placed["article_id"], placed["page_start"], placed["page_end"]))
+
+
+def restated(wound: Reel, stated: pl.DataFrame) -> pl.Series:
+    """For each claim the quantity that states the same elsewhere in the article, or null.
 
     The same value, unit, status and norm in another sentence is one statement if the metric is the same too, or if the
     number is specific (three significant digits; two in the title), and if no other year is named. The body's first
     wording is kept.
     """
     title = stated["start"].to_numpy() < wound.articles["title_end"].to_numpy()[stated["article"].to_numpy()]
-    rows = stated.with_columns(in_title=pl.Series(title, dtype=pl.Boolean))
-    same = ["article", "value", "unit", "status", "per"]
-    specific = pl.col("value").map_batches(_specific, return_dtype=pl.Boolean)
-    titled = pl.col("in_title") & (pl.col("value").map_batches(_two_digits, return_dtype=pl.Boolean))
-    again = pl.coalesce(pl.when(specific | titled).then(_twin(same)), _twin([*same, "metric"]))
-    return rows.with_columns(restates=again).drop("in_title")
+    digits = significant(stated["value"].to_numpy())
+    alike = _first(stated, ["article", "value", "unit", "status", "per"], title)
+    same = _first(stated, ["article", "value", "unit", "status", "per", "metric"], title)
+    first = np.where((digits >= SPECIFIC) | (title & (digits >= SPECIFIC - 1)), alike, same)
+    sentence = stated["sentence"].to_numpy()
+    year = stated["period_end"].dt.year().fill_null(0).to_numpy()
+    parted = (year != year[first]) & (year != 0) & (year[first] != 0)
+    again = (first != np.arange(len(first))) & (sentence != sentence[first]) & ~parted
+    return pl.select(pl.when(pl.lit(pl.Series(again))).then(stated["quantity"].gather(first))).to_series()
 
 
-def _twin(key: list[str]) -> pl.Expr:
-    """The first quantity of the body with this key, where it stands in another sentence, not parted by a year."""
-    order = ["in_title", "quantity"]
-    first = pl.col("quantity").sort_by(*order).first().over(key)
-    sentence = pl.col("sentence").sort_by(*order).first().over(key)
-    year = pl.col("period_end").dt.year().sort_by(*order).first().over(key)
-    parted = (year != pl.col("period_end").dt.year()).fill_null(False)
-    return pl.when((first != pl.col("quantity")) & (sentence != pl.col("sentence")) & ~parted).then(first)
+def _first(stated: pl.DataFrame, key: list[str], title: np.ndarray) -> np.ndarray:
+    """For each claim the row of the first one with the same key, those of the body before those of the title."""
+    group = stated.select(pl.struct(key).hash())[key[0]].to_numpy()
+    order = np.lexsort((np.arange(len(group)), title, group))
+    begins = np.append(True, group[order][1:] != group[order][:-1])[: len(group)]
+    first = np.empty(len(group), dtype=np.int64)
+    first[order] = order[np.maximum.accumulate(np.where(begins, np.arange(len(group)), 0))]
+    return first
 
 
-def _two_digits(values: pl.Series) -> pl.Series:
-    return pl.Series([significant(value) >= SPECIFIC - 1 for value in values.to_list()], dtype=pl.Boolean)
+def significant(values: np.ndarray) -> np.ndarray:
+    """How many digits of each number are not trailing noughts, up to three: 8.5 and 85000 have two."""
+    size = np.floor(np.log10(np.maximum(values, 1e-9)))
+    one, two = (np.round(values / 10.0 ** (size - k), 6) for k in (0, 1))
+    return np.where(one == np.round(one), 1, np.where(two == np.round(two), 2, 3))
 
 
-def _specific(values: pl.Series) -> pl.Series:
-    return pl.Series([significant(value) >= SPECIFIC for value in values.to_list()], dtype=pl.Boolean)
-
-
-def significant(value: float) -> int:
-    """How many digits of the number are not trailing noughts: 8.5 and 85000 have two."""
-    return len(f"{value:.6f}".replace(".", "").strip("0"))
-
-
-def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
+def _outcomes(placed: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
     """One row is one number of the articles with its outcome."""
-    placed = spans.locate(
-        wound,
-        found.select("quantity", "article", "start", "end", "surface", "value", "value_high", "bound", "kind", "unit"),
-    )
     fate = stated.select("quantity", "restates", claim_unit="unit")
-    sources = wound.articles.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash"
-    )
-    rows = placed.join(fate, on="quantity", how="left", maintain_order="left").join(
-        sources, on="article", maintain_order="left"
-    )
-    kind = pl.col("kind")
-    is_claim = pl.col("claim_unit").is_not_null()
+    rows = placed.join(fate, on="quantity", how="left", maintain_order="left")
+    kind, is_claim = pl.col("kind"), pl.col("claim_unit").is_not_null()
     outcome = (
         pl.when(pl.col("restates").is_not_null())
         .then(pl.lit("restated"))
@@ -164,52 +164,34 @@ def _all(wound: Reel, found: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame
         .then(pl.lit("unread"))
         .otherwise(pl.lit("out_of_scope"))
     )
-    named = rows.filter(is_claim & pl.col("restates").is_null()).select(
-        "quantity", kept=_claim_ids(rows.filter(is_claim & pl.col("restates").is_null()))
-    )
-    rows = rows.with_columns(meant=pl.when(is_claim).then(pl.coalesce("restates", "quantity")))
-    return (
-        rows.with_columns(
-            quantity_id=pl.concat_str(pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"),
-            outcome=outcome,
-            unit=pl.coalesce("claim_unit", "unit"),
-        )
-        .join(
-            named.rename({"quantity": "meant", "kept": "claim_id"}),
-            on="meant",
-            how="left",
-            maintain_order="left",
-        )
-        .select(QUANTITY_COLUMNS)
-    )
+    meant = pl.when(is_claim).then(pl.col("claim_id").gather(pl.coalesce("restates", "quantity")))
+    return rows.with_columns(
+        quantity_id=pl.concat_str(pl.lit("q"), pl.col("article_id").str.slice(1), pl.lit("_"), "char_start"),
+        outcome=outcome,
+        unit=pl.coalesce("claim_unit", "unit"),
+        claim_id=meant,
+    ).select(QUANTITY_COLUMNS)
 
 
-def _claim_ids(rows: pl.DataFrame) -> pl.Series:
-    names = [ids.claim_id(*row) for row in rows.select("source", "page_hash", "page_start", "page_end").iter_rows()]
-    return pl.Series("claim_id", names, dtype=pl.Utf8)
-
-
-def _claims(wound: Reel, stated: pl.DataFrame) -> pl.DataFrame:
+def _claims(wound: Reel, placed: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
     """The public claims frame."""
-    sources = wound.articles.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("article"), "article_id", "source", "page_hash"
-    )
-    rows = spans.locate(wound, stated).join(sources, on="article", maintain_order="left")
-    rows = rows.with_columns(_claim_ids(rows))
-    whole = rows.select("claim_id", quantity="quantity").rename({"claim_id": "whole_id", "quantity": "part_of"})
-    tables = seeds.load("metrics").select("metric", "table_name")
+    own = ("char_start", "char_end", "page_start", "page_end", "article_id", "source", "page_hash", "claim_id")
+    at = stated["quantity"].to_numpy()
+    rows = stated.with_columns(placed[name].gather(at) for name in own)
+    # A whole that is itself a restatement goes by the name of what it restates.
+    kept = pl.Series(np.isin(np.arange(placed.height), at))
+    whole = pl.when(pl.lit(kept)).then(pl.lit(placed["claim_id"])).gather(pl.col("part_of"))
+    nothing = pl.lit(None, pl.Utf8)
     return (
-        rows.join(whole, on="part_of", how="left", maintain_order="left")
-        .drop("part_of")
-        .rename({"whole_id": "part_of"})
-        .join(tables, on="metric", how="left", maintain_order="left")
+        rows.with_columns(part_of=rows.select(whole.alias("whole"))["whole"])
+        .join(seeds.load("metrics").select("metric", "table_name"), on="metric", how="left", maintain_order="left")
         .with_columns(
             quote=_quotes(wound, rows),
             confidence=(pl.col("likelihood") * CERTAIN).round(4),
             flags=_flags(wound, rows),
-            story_id=pl.lit(None, pl.Utf8),
-            fact_id=pl.lit(None, pl.Utf8),
-            run_id=pl.lit(None, pl.Utf8),
+            story_id=nothing,
+            fact_id=nothing,
+            run_id=nothing,
         )
         .select(COLUMNS)
     )

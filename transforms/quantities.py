@@ -4,6 +4,7 @@ A number's core is found with one expression; what stands before and after it (m
 looked up in seeds. `一` alone is left out: before a classifier it is the language's indefinite article.
 """
 
+import re
 from functools import cache
 
 import polars as pl
@@ -138,30 +139,19 @@ def _cores(reel: Reel) -> pl.DataFrame:
     ).drop("digits", "second", "inner", "multiple", "outer", "share", "hundredths", "han")
 
 
+@cache
+def _longest_classifier() -> str:
+    """The expression that takes the longest classifier at the beginning of a text."""
+    known = _classifiers()["classifier"].to_list()
+    return "^(" + "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)) + ")"
+
+
 def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with the longest classifier that follows each; Chinese numerals without any are dropped."""
     text = reel.text
     tails = pl.Series("tail", [text[e : e + 6] for e in cores["end"].to_list()], dtype=pl.Utf8)
-    cores = cores.with_columns(tails, pl.Series("next_mark", [text[e : e + 1] for e in cores["end"].to_list()]))
-    classifiers = _classifiers()
-    longest = classifiers["classifier"].str.len_chars().max()
-    assert isinstance(longest, int)
-    found = []
-    for length in range(longest, 0, -1):
-        some = classifiers.filter(pl.col("classifier").str.len_chars() == length)
-        if some.height:
-            key = cores.select(pl.col("tail").str.slice(0, length).alias("classifier"))
-            found.append(
-                key.join(some.with_columns(known="classifier"), on="classifier", how="left", maintain_order="left")
-            )
-    best = pl.DataFrame(
-        {
-            name: pl.select(pl.coalesce(*[f[name] for f in found])).to_series()
-            for name in ("known", "family", "unit", "factor")
-        }
-    ).rename({"known": "classifier"})
-    # A shorter classifier must not lend its family to a longer one, so all four come from the first that is known.
-    cores = pl.concat([cores, best], how="horizontal")
+    cores = cores.with_columns(tails, tails.str.extract(_longest_classifier()).alias("classifier"))
+    cores = cores.join(_classifiers(), on="classifier", how="left", maintain_order="left")
     none = pl.col("family") == "none"
     cores = cores.with_columns(
         pl.when(none).then(None).otherwise(pl.col(c)).alias(c) for c in ("classifier", "family", "unit", "factor")

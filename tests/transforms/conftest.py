@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from transforms import ids
 from transforms import reel as reels
 
 
@@ -12,7 +13,7 @@ def article(text: str, year: int | None = 2020, title: str = "") -> pl.DataFrame
     runs = pl.List(pl.Struct({"article_start": pl.Int32, "page_start": pl.Int32, "length": pl.Int32}))
     mended = pl.List(pl.Struct({"start": pl.Int32, "end": pl.Int32, "name": pl.Utf8}))
     row = {
-        "article_id": "a1",
+        "article_id": ids.article_id("page.txt", text),
         "source": "page.txt",
         "page_hash": "h1",
         "title": title or text.split("\n")[0],

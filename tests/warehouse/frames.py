@@ -43,7 +43,7 @@ def read(pages: pl.DataFrame, claims_each: int = 2) -> dict[str, pl.DataFrame]:
             }
         )
         for number in range(claims_each):
-            claim = ids.claim_id(source, page_hash, number, number + 1)
+            claim = ids.identifier("c", source, page_hash, number, number + 1)
             quantities.append(
                 {"quantity_id": "q" + claim, "article_id": article, "outcome": "claim", "claim_id": claim}
             )
