@@ -106,7 +106,8 @@ class Summary:
 
     def next_commands(self) -> list[str]:
         """Three commands to try, as they can be typed here."""
-        command = "jiedui" if shutil.which("jiedui") else os.path.relpath(sys.argv[0])
+        typed = "python -m jiedui" if sys.argv[0].endswith("__main__.py") else os.path.relpath(sys.argv[0])
+        command = "jiedui" if shutil.which("jiedui") else typed
         home = "" if self.home == Path("warehouse/data").resolve() else f" --home {shlex.quote(str(self.home))}"
         return [
             f'{command} sql "from totals limit 10"{home}',
