@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from transforms import bodies, places, roles
+from transforms import bodies, places, publishers, roles
 from transforms.pairs import SIDE, SIDES
 from transforms.reel import Reel
 
@@ -170,7 +170,7 @@ def _at_home(reel: Reel, main: pl.DataFrame) -> list[int]:
     """The articles that the donor's side published: its place, or what holds it, stands in the publisher's name."""
     names = places.strings().filter(pl.col("role") == "short").group_by("place").agg(pl.col("printed").first())
     donors = _ancestors(main).filter(pl.col("side") == "donor").join(names, on="place")
-    publisher = reel.articles["publisher"].fill_null("")
+    publisher = publishers.names(reel).fill_null("")
     rows = donors.with_columns(publisher=publisher[donors["article"]])
     return rows.filter(pl.col("publisher").str.contains(pl.col("printed"), literal=True))["article"].unique().to_list()
 
@@ -281,8 +281,8 @@ def named(
     `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side
     that is meant along with the other, `mended` a name that the page garbled.
     """
-    found = roles.beginnings(bodies.find(reel, mentions), mentions, sided)
-    small, giving, taking = roles.villages(found), roles.givers(reel, found), roles.takers(found, main)
+    found = _unless_places(roles.beginnings(bodies.find(reel, mentions), mentions, sided), mentions, sided)
+    small, giving, taking = roles.villages(found), roles.givers(found), roles.takers(found, main)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
     groups = _places(reel, quantities, mentions.filter(outside(mentions, taken)), main, sided)
     groups = groups.with_columns(
@@ -304,6 +304,13 @@ def named(
     scenes = small.filter(pl.col("home"))["article"].unique()
     words = _own_words(reel, candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes.implode()))
     return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort("start", maintain_order=True)
+
+
+def _unless_places(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame) -> pl.DataFrame:
+    """The bodies without towns whose ending begins the name of a place on a side (接收镇 of 接收镇原学生)."""
+    begins = mentions.join(sided, on=["article", "place"], how="semi")["start"].to_numpy()
+    last = found["end"].to_numpy() - found["ending"].str.len_chars().to_numpy()
+    return found.filter(~(pl.col("kind").is_in(bodies.SMALL) & pl.Series(places.among(last, begins))))
 
 
 def _texts(groups: pl.DataFrame) -> pl.Series:

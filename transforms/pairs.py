@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from transforms import places
+from transforms import places, publishers
 from transforms.reel import Reel
 
 SIDES = ("donor", "recipient")
@@ -81,6 +81,25 @@ def _implied(weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _published(reel: Reel, weights: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """One row is one place that an article never names but calls its own (我市): where its publisher is at home."""
+    hits = candidates.filter(pl.col("role") == "own")
+    ours = hits.filter(places.strings()["printed"][hits["row"]].str.contains("^[我本]"))
+    ours = ours.group_by("article", "level").agg(pl.len(), first=pl.col("start").min())
+    rows = publishers.homes(reel).join(ours, on="article", maintain_order="left")
+    rows = places.attributes(rows, "now", "depth", "province", "prefecture")
+    rows = rows.with_columns(name=places.gazetteer()["name"][rows["place"]])
+    rows = rows.filter(pl.col("name").str.ends_with(pl.col("level")))
+    rows = rows.join(weights.select("article", "now"), on=["article", "now"], how="anti")
+    return rows.with_columns(
+        year=places.year(reel.articles)[rows["article"]],
+        weight=pl.col("len").cast(pl.Float64),
+        mentions="len",
+        in_title=False,
+        full=True,
+    ).select(pl.col(name).cast(kind) for name, kind in weights.schema.items())
+
+
 def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
     """One row is one place to which a pair name (苏陕, 徐宝) of an article points, with its weight."""
     hits = places.attributes(candidates.filter(pl.col("role").is_in(SIDES)), "province", "depth")
@@ -92,7 +111,7 @@ def _letters(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_letters(main: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
-    """The articles' pairings, a side on which no place is named filled by the pair name (苏陕协作) that they use most."""
+    """The articles' pairings, a side without a place filled by the pair name (苏陕协作) that they use most."""
     best = letters.sort("weight", descending=True, maintain_order=True).unique(
         ["article", "role"], keep="first", maintain_order=True
     )
@@ -252,7 +271,8 @@ def _long() -> np.ndarray:
 def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row an article with its donor and recipient, and one row a place of an article with its side."""
     weights = _weights(reel, mentions)
-    weights = _held(pl.concat([weights, _implied(weights, candidates)]))
+    weights = pl.concat([weights, _implied(weights, candidates), _published(reel, weights, candidates)])
+    weights = _held(weights)
     letters = _letters(reel, candidates)
     sided = _sided(weights, _provinces(weights, letters))
     main = _by_letters(_main(sided), letters)

@@ -4,9 +4,8 @@ import numpy as np
 import polars as pl
 
 from transforms import places
-from transforms.bodies import slices
+from transforms.bodies import SMALL
 from transforms.pairs import SIDE
-from transforms.reel import Reel
 
 HOME_SIGNS = 4  # so many mentions and home words make a village the scene of a story
 # Bodies that a division has one of are written with its full name.
@@ -14,6 +13,7 @@ OFFICIAL = "^(?:慈善|工商业联合会|光彩事业|妇女联合会|红十字
 WRITTEN_OUT = "[县市区旗盟省]$|..州$"  # so ends a place that is not printed short
 GIVEN_TO = "向给为与"
 AGAINST = GIVEN_TO + "和同对"
+JOINING = "、和与及"
 COLUMNS = ["article", "paragraph", "sentence", "clause", "start", "end", "side", "text", "home", "fleeting"]
 
 
@@ -45,17 +45,16 @@ def beginnings(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame)
 
 def villages(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one town or village named, or one home word (村里) in a story set in a village."""
-    small = found.filter(pl.col("kind").is_in(["town", "village"])).with_columns(text=pl.col("stem") + pl.col("ending"))
+    small = found.filter(pl.col("kind").is_in(SMALL)).with_columns(text=pl.col("stem") + pl.col("ending"))
     village = pl.col("kind") == "village"
     chained = (pl.col("start") == pl.col("end").shift(1)) & village
+    after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
     small = small.with_columns(
         town=pl.when(chained).then(pl.col("text").shift(1)),
         town_of=pl.when(chained).then(pl.col("official").shift(1)),
         leads=((pl.col("end") == pl.col("start").shift(-1)) & ~village).fill_null(False),
         # 屏边乡、中都镇: towns in a row are examples of the county.
-        listed=(
-            (pl.col("start") - pl.col("end").shift(1) == 1) | (pl.col("start").shift(-1) - pl.col("end") == 1)
-        ).fill_null(False),
+        listed=(after_one | after_one.shift(-1)).fill_null(False),
     )
     home_words = found.filter(pl.col("kind") == "home")
     scenes = (
@@ -88,23 +87,24 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.select(COLUMNS), homes.select(COLUMNS)]).sort("start")
 
 
-def givers(reel: Reel, found: pl.DataFrame) -> pl.DataFrame:
+def givers(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one body that gives, or several in a row."""
     kind = pl.col("kind")
     company = kind == "company"
+    bodies_ = found.filter(kind.is_in(["firm", "association", "league", "company", "hospital"]))
+    # 甲、乙, 甲和乙: one right after another, joined.
+    after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
+    bodies_ = bodies_.with_columns(text=_name(), group=(~after_one.fill_null(False)).cum_sum())
     able = (
         kind.is_in(["firm", "association", "league"])
         | company & (pl.col("printed").is_not_null() | pl.col("stem").str.contains("一家"))
         | (kind == "hospital") & (pl.col("place_side") == "donor")
-    ) & ~pl.col("before").is_in(_among(AGAINST))
-    rows = found.filter(kind.is_in(["firm", "association", "league", "company", "hospital"])).with_columns(text=_name())
+    ) & ~pl.col("before").first().over("group").is_in(_among(AGAINST))
     earlier = pl.when(pl.col("stem") != "").then("text").forward_fill().over("article", "paragraph").shift(1)
-    rows = rows.with_columns(again=pl.when(company & (pl.col("stem") == "")).then(earlier))
+    rows = bodies_.with_columns(again=pl.when(company & (pl.col("stem") == "")).then(earlier))
     rows = rows.filter(able | pl.col("again").is_not_null())
-    gap = slices(reel.text, rows["end"].to_numpy(), rows["start"].shift(-1, fill_value=0).to_numpy())
-    listed = pl.Series([mark == "、" for mark in gap], dtype=pl.Boolean)
     # In 甲、乙捐赠 the verb is said once, after the last.
-    rows = rows.with_columns(text=pl.coalesce("again", "text"), group=(~listed.shift(1, fill_value=False)).cum_sum())
+    rows = rows.with_columns(text=pl.coalesce("again", "text"))
     rows = rows.filter(pl.col("gives").last().over("group") | (kind == "hospital"))
     return (
         rows.group_by("group", maintain_order=True)
@@ -142,9 +142,10 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         .when(nameless | own).then(None)
         .otherwise(_name())
     )  # fmt: skip
+    in_recipient = (pl.col("place_side") == "recipient").fill_null(False)
     taking = (
-        (kind == "hospital") & (nameless | own | of_town | (pl.col("place_side") == "recipient").fill_null(False))
-        | (kind == "school") & stem.str.contains("[镇乡]")
+        (kind == "hospital") & (nameless | own | of_town | in_recipient)
+        | (kind == "school") & (stem.str.contains("[镇乡]") | given_to & in_recipient & (stem != pl.col("printed")))
         | (kind == "cooperative")
         | kind.is_in(["association", "government"]) & given_to
     )

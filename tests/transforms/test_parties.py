@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import seeds
-from transforms import bodies, parties, places
+from transforms import bodies, parties, places, publishers
 from transforms import reel as reels
 
 MARK = re.compile(r"\[([^|\]]+)\|(\w+)\]")
@@ -213,3 +213,28 @@ def test_our_city_is_the_publishers(wind, article) -> None:  # type: ignore[no-u
         )
         ways += parties.assign(reel, reel.locate(frame))["direction"].to_list()
     assert ways == ["to_donor", "to_recipient"]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "text", "expected"),
+    [
+        (None, "常州日报讯　我市为安康市送去药品。", "常州市"),
+        ("武进区融媒体中心", "我区为安康市送去药品。", "武进区"),
+        ("新华日报", "我省为陕西省送去药品。", "江苏省"),
+        ("县里的群", "我市为安康市送去药品。", None),
+    ],
+)
+def test_publishers_have_a_home(article, publisher, text, expected) -> None:  # type: ignore[no-untyped-def]
+    frame = article(text, title="一车药").with_columns(publisher=pl.lit(publisher, dtype=pl.Utf8))
+    found = publishers.homes(reels.wind(frame))
+    assert places.gazetteer()["name"][found["place"]].to_list() == ([expected] if expected else [])
+
+
+def test_our_city_may_be_named_by_its_paper_alone(wind) -> None:  # type: ignore[no-untyped-def]
+    text = "（常州日报讯）去年，我市拨付安康市资金[3亿元|fiscal_aid]。"
+    assert pairs(wind, text, title="我市与安康市一家亲") == ["常州市>安康市"]
+
+
+def test_to_two_bodies_nobody_of_them_gives(wind) -> None:  # type: ignore[no-untyped-def]
+    text = "闽侯县向隆德青年商会和隆德县慈善总会捐赠图书[2000册|goods_items]。"
+    assert pairs(wind, text, title="闽侯隆德二十年")[0].split(">")[0] == "闽侯县"
