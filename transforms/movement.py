@@ -64,6 +64,13 @@ def _letters(candidates: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _last(sides: pl.DataFrame, start: np.ndarray, sentence: np.ndarray) -> np.ndarray:
+    """The side that is named last before each start in its sentence, -1 for none."""
+    at = np.searchsorted(sides["end"].to_numpy(), start, "right") - 1
+    held = (at >= 0) & (np.append(sides["sentence"].to_numpy(), -1)[at] == sentence)
+    return np.where(held, np.append(sides["side"].to_physical().to_numpy().astype(np.int64), NONE)[at], NONE)
+
+
 def _moves(
     reel: Reel, candidates: pl.DataFrame, main: pl.DataFrame, names: pl.DataFrame, sides: pl.DataFrame
 ) -> pl.DataFrame:
@@ -79,10 +86,11 @@ def _moves(
     goal = np.where(near, side[following], NONE)
     # Who sends is the last one named who is neither a goal nor served (青岛 in 青岛给陇南…，选派医生).
     able = sides.filter(~pl.col("stand").is_in(["goal", "served"]))
-    preceding = np.searchsorted(able["end"].to_numpy(), start, "right") - 1
-    held = (preceding >= 0) & (np.append(able["sentence"].to_numpy(), -1)[preceding] == hits["sentence"].to_numpy())
-    subject = np.where(held, np.append(able["side"].to_physical().to_numpy().astype(np.int64), NONE)[preceding], NONE)
+    subject = _last(able, start, hits["sentence"].to_numpy())
+    # 静海接收镇原学生，又派教师: of a sender's clauses the one who opened one, not whom it spoke of.
     way = hits["way"].to_numpy()
+    opening = _last(able.filter(pl.col("stand") == "subject"), start, hits["sentence"].to_numpy())
+    subject = np.where((way == SEND) & (opening >= 0), opening, subject)
     donor = SIDES.index("donor")
     away = np.where(goal >= 0, goal, np.where(subject >= 0, 1 - subject, NONE))
     direction = np.select(
