@@ -31,6 +31,7 @@ _NAMED = re.compile(rf"^[\u4e00-\u9fff]{{1,10}}{_MEDIUM}$")
 _HOST = re.compile(r"(?:主办单位|主办|版权所有)[：: 　]*([\u4e00-\u9fff]{3,24})|([\u4e00-\u9fff]{3,20})[ 　]*版权所有")
 _NO_MEDIUM = re.compile(r"网络|互联网|本站|本网|转载|未知|佚名|原创|收集|综合|其他|投稿|作者|本文|举报|本报$|我报$")
 _TODAY = re.compile(r"今天是|今日是|星期[一二三四五六日天]")
+_ISSUE = re.compile(r"第 ?[0-9一二三四五六七八九十]+ ?[版期]|数字报|数字版|电子版|周刊")  # of a printed paper
 _TELLING = rf"{YEAR}|[一二][〇○零九][〇○零一二三四五六七八九]{{2}}年|来源|稿源|记者|通讯员|主办|版权所有"
 
 
@@ -83,7 +84,7 @@ def published(lines: list[tuple[str, str]]) -> date | None:
                 ranked.append((2, number, found))
             continue
         said = _PUBLISHED.search(line)
-        if not said and _TODAY.search(line):
+        if not said and _TODAY.search(line) and not _ISSUE.search(line):
             continue
         # a page's tail may list other pages with their dates: only a signature's date counts there
         if role == "furniture" and len(line) > 40:

@@ -21,6 +21,8 @@ LEVELS = ("poor_villages", "poor_counties", "poor_households", "poor_population"
 STANDING = (*LEVELS, "workforce", "wage")
 # People counted at a date where the words say 在岗, 在粤务工的.
 PEOPLE = ("employed", "workforce", "cadres_seconded", "professionals_seconded", "students_supported")
+# No sum falls, so what has fallen to a figure is counted at a date.
+_FALLEN = ("降到", "降至", "降为", "减到", "减至", "减为", "只剩", "还剩", "变成", "少到")
 _NEVER = date_of(1, 1, 1)
 
 
@@ -35,7 +37,8 @@ def date(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     about = articles.drop("article").select(pl.all().gather(rows["article"]))
     chosen = pl.concat([rows, dated, about], how="horizontal")
     chosen = _shared(_headed(chosen, found, headings.find(reel, rows)), found, asides, marks)
-    return quantities.with_columns(_periods(_qualified(_shifted(chosen, marks), found, asides)))
+    chosen = _qualified(_shifted(chosen, marks), found, asides)
+    return quantities.with_columns(_periods(chosen.with_columns(stood=_stood(chosen, marks))))
 
 
 def _with_prior(held: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +47,8 @@ def _with_prior(held: pl.DataFrame) -> pl.DataFrame:
     far = pl.when((pl.col("scope") <= SEGMENT) | first_of_two)
     return held.select(
         "form", "from_date", "to_date", "to_day", "closed", "bare",
-        time_start="start", time_clause="clause", prior_form=earlier(far.then(pl.col("form")), "sentence"),
+        time_start="start", time_end="end", time_clause="clause",
+        prior_form=earlier(far.then(pl.col("form")), "sentence"),
         prior_from=earlier(far.then(pl.col("from_date").fill_null(_NEVER)), "sentence").replace(_NEVER, None),
         prior_to=earlier(far.then(pl.col("to_date").fill_null(_NEVER)), "sentence").replace(_NEVER, None),
     )  # fmt: skip
@@ -181,10 +185,19 @@ def _qualified(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame) 
 
     summed = found.filter(pl.col("form") == "running")
     said = nearest.gather(summed["start"], nearest.cue(chosen, summed, "sentence", place="start"))
-    stock = nearest.cue(chosen, asides.filter(pl.col("form") == "stock"), "sentence", place="start")
+    stocks = asides.filter(pl.col("form") == "stock")
+    stock = nearest.gather(stocks["start"], nearest.cue(chosen, stocks, "sentence", place="start"))
     return chosen.with_columns(
-        summed=(said > chosen["time_start"].fill_null(-1)).fill_null(False), counted=pl.Series(stock >= 0)
+        summed=(said > chosen["time_start"].fill_null(-1)).fill_null(False),
+        counted=(stock > said.fill_null(-1)).fill_null(False),
     )
+
+
+def _stood(chosen: pl.DataFrame, marks: Marks) -> pl.Series:
+    """Whether a figure is one at a date by its wording: 2019年底的2.1万户, 年底是1.3万户, 减少到2.1万户."""
+    start = chosen["start"].to_numpy()
+    at_once = chosen["time_end"].fill_null(-1).to_numpy() == start - 1
+    return pl.Series((at_once & marks.among(start - 1, "的是剩")) | marks.word(start - 2, *_FALLEN), dtype=pl.Boolean)
 
 
 def _periods(chosen: pl.DataFrame) -> list[pl.Series]:
@@ -196,7 +209,7 @@ def _periods(chosen: pl.DataFrame) -> list[pl.Series]:
     year_end = pl.date(pl.col("written_year"), 12, 31)
     last_written = pl.coalesce(pl.col("written").dt.month_end(), november, year_end)
     ahead = (pl.col("to_date") > last_written) & ~pl.col("summed") & ~pl.col("closed").fill_null(False)
-    point = form.is_in(["point", "before"]) | ((form == "until") & (level | ahead.fill_null(False)))
+    point = form.is_in(["point", "before"]) | ((form == "until") & (level | pl.col("stood") | ahead.fill_null(False)))
     standing = form.is_in(["running", "total"]) & metric.is_in(STANDING)
     basis = (
         pl.when(undated).then("default_basis")

@@ -83,6 +83,13 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
         .select("start", span_from="open_from", span_to=ends)
     )
     found = found.join(best, on="start", how="left", maintain_order="left")
+    # 四年间 … 四年里: said again, it covers the same years.
+    again = [pl.col(name).forward_fill().over("article", "years") for name in ("span_from", "span_to")]
+    repeated = (pl.col("form") == "span") & pl.col("span_from").is_null()
+    found = found.with_columns(
+        pl.when(repeated).then(value).otherwise(name).alias(name)
+        for name, value in zip(("span_from", "span_to"), again, strict=True)
+    )
     # 五年来（2010至2014年）: the bracket says which years.
     told = (pl.col("form") == "span") & pl.col("of_time").shift(-1, fill_value=False)
     return found.with_columns(

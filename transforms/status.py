@@ -4,10 +4,12 @@ The nearest cue of the clause decides; else a plan opened earlier in the sentenc
 paragraph (打算, 下一步), runs on until 已, 实际, 目前 or a past period ends it.
 """
 
+import numpy as np
 import polars as pl
 
 import seeds
 from transforms import headings, nearest
+from transforms.marks import Marks
 from transforms.periods import LEVELS
 from transforms.reel import Reel
 
@@ -38,6 +40,7 @@ def judge(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         & pl.Series(marks.among(rows["start"].to_numpy() - 1, "的"), dtype=pl.Boolean)
         & pl.col("unit").is_in(["percent", "倍"]),
     )
+    rows = rows.with_columns(now=_now(rows, marks))
     articles = reel.articles.select(pl.col("written_year", "published").gather(rows["article"]))
     return quantities.with_columns(_status(pl.concat([rows, articles], how="horizontal")))
 
@@ -51,13 +54,25 @@ def _status(rows: pl.DataFrame) -> pl.Series:
     planned = pl.lit("planned")
     near = pl.when(past & (pl.col("near_past") == "fades")).then(None).otherwise(pl.col("near"))
     return rows.select(
-        status=pl.when(pl.col("share").fill_null(False)).then(pl.lit("actual"))
+        status=pl.when(pl.col("share").fill_null(False) | pl.col("now")).then(pl.lit("actual"))
         .when("after").then(planned)
         .when(near.is_not_null()).then(near)
         .when(ahead).then(planned)
         .when(past).then(pl.lit("actual"))
         .otherwise(pl.coalesce("in_sentence", "in_paragraph", "in_chapter", pl.lit("actual")))
     ).to_series()  # fmt: skip
+
+
+def _now(rows: pl.DataFrame, marks: Marks) -> pl.Series:
+    """Whether a figure is where a planned change starts from: 将由现在的3000吨提到5000吨."""
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    moved = np.zeros(len(rows), dtype=bool)
+    for step in range(3):
+        moved |= marks.among(end + step, "提加增扩升涨") & marks.among(end + step + 1, "到至为")
+    led = np.zeros(len(rows), dtype=bool)
+    for step in range(1, 7):
+        led |= marks.among(start - step, "由从")
+    return pl.Series(led & moved, dtype=pl.Boolean)
 
 
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:

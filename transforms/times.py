@@ -112,7 +112,8 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     )
     aged = word & some & marks.among(age, "岁，。,")
     bare = (rows["form"] == "sum").to_numpy()
-    bare &= ~marks.among(end, _DONE) | marks.among(start - 1, _NUMERALS + "第.满")
+    summed = marks.among(end, _DONE) | marks.word(end, "加起来", "相加")
+    bare &= ~summed | marks.among(start - 1, _NUMERALS + "第.满")
     told = word & marks.word(start - 2, "总结", "部署", "回顾", "谋划")
     false_end = (rows["towards"].fill_null(False).to_numpy() & word) & (
         marks.among(end, "的") | marks.among(start - 1, _FALSE_ENDS)
@@ -121,7 +122,8 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     # 三年内 is no 年内.
     within = word & marks.among(start, "年") & marks.among(start - 1, _NUMERALS + "两")
     within |= word & marks.among(start, "全") & marks.among(start - 1, "年")  # 2018年全年 is 2018年
-    vague = rows["vague"].fill_null(False).to_numpy() & ~marks.among(end, "，,")
+    vague = rows["vague"].fill_null(False).to_numpy()
+    vague &= ~(marks.among(end, "，,") & marks.among(start - 1, "\n\x00　。；"))
     year = pl.col("form") == "year"
     return rows.with_columns(
         form=pl.when(_flags(false_end)).then(pl.lit("year"))

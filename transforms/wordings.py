@@ -31,9 +31,9 @@ _LEAD = r"(?:截至到?|截止到?|始于|此后[至到]|到|至|自从?|从)"
 class Reading(NamedTuple):
     """One wording's meaning.
 
-    Years count from what `counts` says: `named`; a shift from the year of writing; `same`, `then`, `next` or
-    `previous` to the year named before; `origin` (the year named last); `month` (the month before writing's);
-    `day` (of the month named before); or `none`.
+    Years count from what `counts` says: `named`; a shift from the year of writing; `same`, `then`, `next`, `later`
+    or `previous` to the year named before; `account` (本年: the title's, or that of writing); `origin` (the year
+    named last); `month` (the month before writing's); `day` (of the month named before); or `none`.
     """
 
     form: str  # year, since, window, until, before, point, origin, span (N年来), sum (两年合计)
@@ -246,17 +246,9 @@ def _single(lead: str, date: _Date, rest: str) -> Reading | None:
         until = whole._replace(form="until", to_month=date.month or 12, to_day=date.day)
         return until._replace(closed=closed, towards=towards, word=not (date.month or date.edge))
     if date.month:
-        if not date.has_year and not date.day and (lead or date.vague_month):
+        if not date.has_year and not date.day and lead:
             return None
-        return Reading(
-            "point",
-            date.year,
-            date.counts,
-            date.month,
-            date.day,
-            date.year,
-            date.counts,
-            date.month,
-            date.day,
-        )
+        vague = date.vague_month and not date.has_year and not date.day
+        first_day = (date.year, date.counts, date.month, date.day)
+        return Reading("point", *first_day, *first_day, vague=vague)
     return whole

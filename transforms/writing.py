@@ -31,7 +31,8 @@ _SINCE_AFTER = (
 )
 _SINCE_BEFORE = r"(?:自|从|始于)$"
 _PLAN_AFTER = (
-    r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|将|要做到|要达到|确保|再引|再安排)"
+    r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|初定|盘子|将|要做到|要达到|确保|再引|再安排)"
+    r"|^年[，,][^，。；\n]{0,8}?(?:计划|拟|力争|预计|争取|打算)"
     r"|^年[^。；\n]{0,24}?(?:不低于|不少于|以上争取)"
 )
 _PLAN_BEFORE = r"(?:力争|力争到|确保|争取|目标是|将于|预计|计划到|计划)$"
@@ -40,8 +41,10 @@ _END_AFTER = r"^年?[底末]|^年(?:年底|年末|1[0-2]月)"
 _AS_OF_BEFORE = r"截[至止]?到?$"
 _DAY_AFTER = r"^年1?\d月\d{1,2}日"
 _MONTH_AFTER = r"^年(?:1?\d月|上半年|第[一二三]季度|春)"
-_ANNUAL_AFTER = r"^年度的?[^，。；\n]{0,6}(?:项目|计划|资金|预算|任务|协议)"
+_ANNUAL_AFTER = r"^年度的?[^，。；\n]{0,6}(?:项目|计划|资金|预算|任务|协议)|^年第[一二三四五六]次[^，。；\n]{0,14}会议"
 _BEING_AFTER = r"^年是"
+# 2023年是两地结对的头一年: said in that year, where no later one is named.
+_BEING_NAMED = r"^年是[^。；\n]{0,24}?(?:之年|头一年|第[一二三四五六七八九]年|最后一年)"
 _BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|要|力争|目标|争取)"
 _ALONE_AFTER = r"^年[^，。；\n]{0,14}(?:\n|$)"
 _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
@@ -50,7 +53,7 @@ _YEARS_SINCE = re.compile(
     r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
 )
 _NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)")
-_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|过去了?[，,])")
+_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|多?过去了?[，,。])")
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?"
     r"(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
@@ -120,6 +123,7 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
         as_of=before.str.contains(_AS_OF_BEFORE),
         begun=before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER),
         being=after.str.contains(_BEING_AFTER),
+        being_named=after.str.contains(_BEING_NAMED),
         ahead=after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE),
         being_planned=after.str.contains(_BEING_PLANNED),
         up_to=before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER),
@@ -183,7 +187,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
     since = _counting(years.filter(_has(after, ("已", "走过", "过去", "整整", "至今"))), _YEARS_SINCE)
     now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
     nth = _counting(years.filter(after.str.contains("第", literal=True) & _has(now_said, _NOW)), _NTH_YEAR)
-    later = _counting(years.filter(_has(after, ("年后的今天", "年过去"))), _YEARS_LATER)
+    later = _counting(years.filter(_has(after, ("年后的今天", "年过去", "年多过去"))), _YEARS_LATER)
     return [
         _ballots(since, (count > 2, year + count, _COUNTED)),
         _ballots(nth, (count > 0, year + count - 1, _COUNTED)),
@@ -209,6 +213,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         latest=latest,
         exact=(pl.col("day") | pl.col("month")).filter(back & (year == latest)).all(),
         ahead=year.filter(ahead).min(),
+        being=year.filter(pl.col("being_named") & back).max(),
         newest=year.max(),
         several=(~since).sum(),
         begun=year.filter(since).min(),
@@ -229,6 +234,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
     by_fact = _ballots(
         facts,
         (dated, pl.col("latest"), pl.when(is_now).then(0.8).otherwise(1.2)),
+        ((pl.col("being") == pl.col("latest")) & ~was, pl.col("being"), _PUBLISHED),
         (
             dated,
             pl.col("latest") + 1,

@@ -68,6 +68,9 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
     times = times.with_columns(from_known=known("from_counts", "from_year"), to_known=known("to_counts", "to_year"))
     named = pl.coalesce("to_known", "from_known")
     compared = pl.col("compared").fill_null(False)
+    # 2018年底 … 一年后: at the end of 2019.
+    later = (pl.col("to_counts") == "later") & (earlier(pl.col("form")) == "until")
+    times = times.with_columns(form=pl.when(later.fill_null(False)).then(pl.lit("until")).otherwise("form"))
     times = times.with_columns(
         context=earlier(pl.when(pl.col("form").is_in(_LEAN) & ~compared).then(named)),
         after=earlier(named),
@@ -82,11 +85,11 @@ def resolve(times: pl.DataFrame) -> pl.DataFrame:
         kind, fallback = pl.col(counts), pl.coalesce("context", "default_year", written)
         dated = (kind == "none") & pl.col("to_day").is_not_null()
         return (
-            pl.when(dated & (pl.coalesce("context", written) == written)).then(written - _is_ahead().cast(pl.Int32))
-            .when(dated).then("context")
+            pl.when(dated & (fallback == written)).then(written - _is_ahead().cast(pl.Int32))
             .when(kind.is_in(["none", "same"])).then(fallback)
+            .when(kind == "account").then(pl.coalesce("default_year", written))
             .when(kind == "then").then(pl.coalesce("context", "default_year"))
-            .when(kind == "next").then(pl.coalesce("after", "default_year", written) + 1)
+            .when(kind.is_in(["next", "later"])).then(pl.coalesce("after", "default_year", written) + 1)
             .when(kind == "previous").then(fallback - 1)
             .when(kind == "origin").then("origin")
             .when(kind == "day").then(pl.coalesce("year_before", written))

@@ -352,3 +352,14 @@ def test_quantities_keep_their_order_and_columns() -> None:
     assert found["quantity"].equals(quantities["quantity"])
     assert found["period_start"].dtype == pl.Date
     assert timedelta(days=364) == found["period_end"][0] - found["period_start"][0]
+
+
+def test_what_has_fallen_to_a_figure_is_counted_at_a_date() -> None:
+    assert dated("贫困户减少到2019年底的[2.1万户]。") == ["- 2019-12-31 point"]
+    assert dated("到2019年底，这个数字变成[3个]。") == ["- 2019-12-31 point"]
+    assert dated("到2018年底有[64个]；一年后，降到[3个]。") == ["- 2018-12-31 cumulative", "- 2019-12-31 point"]
+
+
+def test_a_span_named_again_covers_the_same_years() -> None:
+    text = "2014年两地结对，四年间投入[900万元]。\n车间的灯亮着。\n四年里互派干部[156人次]。"
+    assert dated(text, year=2017)[1] == "2014-01-01 - cumulative"
