@@ -10,6 +10,7 @@ from transforms.reel import Reel
 
 DEALING = re.compile("分别|依次")
 NEAR = 12  # so far before 分别 the list may end
+AFTER = 6  # so far after 分别 the list may begin (分别投入甲、乙)
 
 
 def partners(names: pl.DataFrame) -> pl.DataFrame:
@@ -35,16 +36,21 @@ def partners(names: pl.DataFrame) -> pl.DataFrame:
 def dealt(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity, by its row, that a 分别 deals to one of the places listed before it."""
     lists = names.filter(pl.col("members").is_not_null())
-    ends, clauses = lists["end"].to_numpy(), lists["clause"].to_numpy()
+    begins, ends, clauses = (lists[column].to_numpy() for column in ("start", "end", "clause"))
     starts, sentences = quantities["start"].to_numpy(), quantities["sentence"].to_numpy()
     rows = []
     for found in DEALING.finditer(reel.text) if len(lists) else ():
         at = found.start()
+        first = int(np.searchsorted(starts, at))
         row = int(np.searchsorted(ends, at, "right")) - 1
         if row < 0 or at - ends[row] > NEAR or clauses[row] != reel.clause[at]:
-            continue
+            row = int(np.searchsorted(begins, found.end()))
+            if row == len(lists) or begins[row] - found.end() > AFTER or clauses[row] != reel.clause[at]:
+                continue
+            # 两县25所学校 only takes a list up again, and does not deal.
+            if "、" not in reel.text[begins[row] : ends[row]]:
+                continue
         receivers = lists["members"][row].to_list()
-        first = int(np.searchsorted(starts, at))
         share = range(first, min(first + len(receivers), len(starts)))
         if len(receivers) == len(share) and all(sentences[i] == reel.sentence[at] for i in share):
             rows += [(i, receivers[i - first]) for i in share]
