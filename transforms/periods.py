@@ -195,9 +195,12 @@ def _qualified(chosen: pl.DataFrame, found: pl.DataFrame, asides: pl.DataFrame) 
 
 def _stood(chosen: pl.DataFrame, marks: Marks) -> pl.Series:
     """Whether a figure is one at a date by its wording: 2019年底的2.1万户, 年底是1.3万户, 减少到2.1万户."""
-    start = chosen["start"].to_numpy()
-    at_once = chosen["time_end"].fill_null(-1).to_numpy() == start - 1
-    return pl.Series((at_once & marks.among(start - 1, "的是剩")) | marks.word(start - 2, *_FALLEN), dtype=pl.Boolean)
+    ends = np.flatnonzero((chosen["form"] == "until").fill_null(False).to_numpy())
+    start = chosen["start"].to_numpy()[ends]
+    at_once = chosen["time_end"].to_numpy()[ends] == start - 1
+    stood = np.zeros(len(chosen), dtype=bool)
+    stood[ends] = (at_once & marks.among(start - 1, "的是剩")) | marks.word(start - 2, *_FALLEN)
+    return pl.Series(stood, dtype=pl.Boolean)
 
 
 def _periods(chosen: pl.DataFrame) -> list[pl.Series]:

@@ -82,14 +82,15 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
         .unique("start", keep="first", maintain_order=True)
         .select("start", span_from="open_from", span_to=ends)
     )
-    found = found.join(best, on="start", how="left", maintain_order="left")
     # 四年间 … 四年里: said again, it covers the same years.
-    again = [pl.col(name).forward_fill().over("article", "years") for name in ("span_from", "span_to")]
-    repeated = (pl.col("form") == "span") & pl.col("span_from").is_null()
-    found = found.with_columns(
-        pl.when(repeated).then(value).otherwise(name).alias(name)
-        for name, value in zip(("span_from", "span_to"), again, strict=True)
+    again = [pl.col(name).forward_fill().over("article", "form", "years") for name in ("span_from", "span_to")]
+    new = pl.col("span_from").is_null() & (pl.col("form") == "span")
+    best = spans.join(best, on="start", how="left", maintain_order="left").select(
+        "start",
+        span_from=pl.when(new).then(again[0]).otherwise("span_from"),
+        span_to=pl.when(new).then(again[1]).otherwise("span_to"),
     )
+    found = found.join(best, on="start", how="left", maintain_order="left")
     # 五年来（2010至2014年）: the bracket says which years.
     told = (pl.col("form") == "span") & pl.col("of_time").shift(-1, fill_value=False)
     return found.with_columns(
@@ -101,11 +102,9 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
 def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """本次, 当天, 会上 point to the day just named, or to the day that the article opens with."""
     day = (pl.col("form") == "point") & pl.col("to_day").is_not_null() & ~pl.col("byline")
-    opening = (
-        found.filter(day)
-        .group_by("article", maintain_order=True)
-        .agg(event=pl.col("to_date").filter(pl.col("from_date") == pl.col("from_date").first()).max())
-    )
+    days = found.filter(day).select("article", "from_date", event="to_date")
+    first = days.unique("article", keep="first", maintain_order=True).select("article", "from_date")
+    opening = days.join(first, on=["article", "from_date"]).group_by("article").agg(pl.col("event").max())
     found = found.join(opening, on="article", how="left", maintain_order="left")
     just = earlier(pl.when(day).then(pl.col("to_date")))
     # 会上 only opens an account; it does not end one.

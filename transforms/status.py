@@ -65,14 +65,18 @@ def _status(rows: pl.DataFrame) -> pl.Series:
 
 def _now(rows: pl.DataFrame, marks: Marks) -> pl.Series:
     """Whether a figure is where a planned change starts from: 将由现在的3000吨提到5000吨."""
-    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    moved = np.zeros(len(rows), dtype=bool)
+    planned = np.flatnonzero(
+        ((rows["near"] == "planned") | (rows["in_sentence"] == "planned")).fill_null(False).to_numpy()
+    )
+    start, end = rows["start"].to_numpy()[planned], rows["end"].to_numpy()[planned]
+    moved, led = np.zeros(len(planned), dtype=bool), np.zeros(len(planned), dtype=bool)
     for step in range(3):
         moved |= marks.among(end + step, "提加增扩升涨") & marks.among(end + step + 1, "到至为")
-    led = np.zeros(len(rows), dtype=bool)
     for step in range(1, 7):
         led |= marks.among(start - step, "由从")
-    return pl.Series(led & moved, dtype=pl.Boolean)
+    now = np.zeros(len(rows), dtype=bool)
+    now[planned] = led & moved
+    return pl.Series(now, dtype=pl.Boolean)
 
 
 def _last(rows: pl.DataFrame, hits: pl.DataFrame, within: str) -> pl.Series:
