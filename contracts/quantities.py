@@ -106,7 +106,6 @@ CONTRACTS: list[Contract] = [digits_read_once, *QUANTITY_CONTRACTS, claim_has_it
 HERE = ["article_id", "char_start"]
 SLICE = 2_000  # articles on one shelf, so that memory stays flat
 BREACH_VERDICT = ["contract", "severity", "observed", "bound_value"]
-BREACH = {"article_id": pl.String, "char_start": pl.Int32, **dict.fromkeys(BREACH_VERDICT, pl.String)}
 Counts = list[tuple[str, int, int]]
 
 

@@ -15,7 +15,7 @@ class Structure(Exception):
 
 
 TEXT, NUMBER, COUNT, DAY, YES = pl.String(), pl.Float64(), pl.Int32(), pl.Date(), pl.Boolean()
-BIG, MOMENT, BYTES, NAMES = pl.Int64(), pl.Datetime("us"), pl.Binary(), pl.List(pl.String())
+BIG, MOMENT, NAMES = pl.Int64(), pl.Datetime("us"), pl.List(pl.String())
 SEGMENTS = pl.List(pl.Struct({"article_start": COUNT, "page_start": COUNT, "length": COUNT}))
 REPAIRS = pl.List(pl.Struct({"start": COUNT, "end": COUNT, "name": TEXT}))
 
@@ -212,15 +212,6 @@ TABLES: dict[str, Columns] = {
         "example": may(TEXT),
     },
     # what stays in the staging file
-    "pages": {
-        "page_hash": has(TEXT),
-        "content": has(BYTES),
-        "text": may(TEXT),
-        "encoding": may(TEXT),
-        "format": may(TEXT),
-        "reason": may(TEXT),
-    },
-    "sightings": {"source": has(TEXT), "page_hash": has(TEXT), "seen": has(MOMENT), "run_id": may(TEXT)},
     "staged_articles": {
         **ARTICLES,
         "text": has(TEXT),
@@ -240,7 +231,6 @@ _DUCKDB = {
     pl.Boolean: "BOOLEAN",
     pl.Date: "DATE",
     pl.Datetime: "TIMESTAMP",
-    pl.Binary: "BLOB",
 }
 
 
