@@ -109,7 +109,8 @@ def place(wound: Reel, found: pl.DataFrame) -> pl.DataFrame:
     placed = spans.locate(wound, found).with_columns(
         wound.articles[name].gather(owner) for name in ("article_id", "source", "page_hash")
     )
-    return placed.with_columns(ids.claim_ids(placed["article_id"], placed["page_start"], placed["page_end"]))
+    names = wound.articles["article_id"]
+    return placed.with_columns(ids.claim_ids(names, owner, placed["page_start"], placed["page_end"]))
 
 
 def restated(wound: Reel, stated: pl.DataFrame) -> pl.Series:
@@ -213,24 +214,24 @@ def _quotes(wound: Reel, rows: pl.DataFrame) -> pl.Series:
 
 
 def _flags(wound: Reel, rows: pl.DataFrame) -> pl.Series:
-    """For each claim the names of the repairs that touch it, as `read:<repair>`."""
+    """For each claim the names of the repairs and doubts that touch it, as `read:<name>`."""
     repairs = (
-        wound.articles.select("reel_start", "repairs")
+        wound.articles.lazy()
+        .filter(pl.col("repairs").list.len() > 0)
+        .select("reel_start", "repairs")
         .explode("repairs")
-        .drop_nulls("repairs")
         .unnest("repairs")
         .select("name", a=pl.col("start") + pl.col("reel_start"), b=pl.col("end") + pl.col("reel_start"))
+        .collect()
     )
     starts, ends = rows["start"].to_numpy(), rows["end"].to_numpy()
-    flags: list[list[str]] = [[] for _ in range(rows.height)]
-    for (repair,), spots in repairs.sort("a").group_by("name", maintain_order=True):
-        begun = np.searchsorted(spots["a"].to_numpy(), ends)
+    touched = {"unit": rows["unit_sure"].to_numpy() < SURE, "place": rows["read_place"].to_numpy()}
+    for (repair,), spots in repairs.group_by("name"):
+        begun = np.searchsorted(np.sort(spots["a"].to_numpy()), ends)
         over = np.searchsorted(np.sort(spots["b"].to_numpy()), starts, side="right")
-        for i in np.flatnonzero(begun > over):
-            flags[i].append(f"read:{repair}")
-    for i in np.flatnonzero(rows["unit_sure"].to_numpy() < SURE):
-        flags[i].append("read:unit")
-    if "read_place" in rows.columns:
-        for i in np.flatnonzero(rows["read_place"].to_numpy()):
-            flags[i].append("read:place")
-    return pl.Series(flags, dtype=pl.List(pl.Utf8))
+        touched[str(repair)] = begun > over
+    found = [(row, f"read:{name}") for name in sorted(touched) for row in np.flatnonzero(touched[name]).tolist()]
+    flags = pl.DataFrame(found, schema={"row": pl.UInt32, "flag": pl.Utf8}, orient="row")
+    lists = flags.group_by("row", maintain_order=True).agg(pl.col("flag"))
+    every = pl.DataFrame({"row": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)})
+    return every.join(lists, on="row", how="left", maintain_order="left")["flag"].fill_null([])

@@ -16,12 +16,14 @@ def article_id(source: str, page_hash: str) -> str:
     return identifier("a", source, page_hash)
 
 
-def claim_ids(articles: pl.Series, starts: pl.Series, ends: pl.Series) -> pl.Series:
-    """For each row the name of the claim at this page span of this article, which stands for source and page hash.
+def claim_ids(articles: pl.Series, owner: np.ndarray, starts: pl.Series, ends: pl.Series) -> pl.Series:
+    """For each row the name of the claim at this page span of its owner, a row of `articles` (their names).
 
-    The article's own hash is mixed with the span by the finaliser of splitmix64, whole columns at a time.
+    An article's name stands for source and page hash; its hash is mixed with the span by the finaliser of splitmix64,
+    whole columns at a time.
     """
-    hashes = np.frombuffer(bytes.fromhex("".join(articles.str.slice(1).to_list())), dtype=">u8").astype(np.uint64)
+    names = [blake2b(name.encode(), digest_size=8).digest() for name in articles.to_list()]
+    hashes = np.frombuffer(b"".join(names), dtype=">u8").astype(np.uint64)[owner]
     spans = (starts.to_numpy().astype(np.uint64) << np.uint64(32)) | ends.to_numpy().astype(np.uint64)
     mixed = hashes ^ (spans * np.uint64(0x9E3779B97F4A7C15))
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
