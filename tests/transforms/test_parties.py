@@ -238,3 +238,12 @@ def test_our_city_may_be_named_by_its_paper_alone(wind) -> None:  # type: ignore
 def test_to_two_bodies_nobody_of_them_gives(wind) -> None:  # type: ignore[no-untyped-def]
     text = "闽侯县向隆德青年商会和隆德县慈善总会捐赠图书[2000册|goods_items]。"
     assert pairs(wind, text, title="闽侯隆德二十年")[0].split(">")[0] == "闽侯县"
+
+
+def test_a_day_and_a_verb_are_no_pair_name(wind) -> None:  # type: ignore[no-untyped-def]
+    assert pairs(wind, "6月9日申购新股，拟募[5万元|fiscal_aid]。", title="新股今日申购") == ["None>None"]
+
+
+def test_what_stands_after_dealing_out_is_dealt_too(wind) -> None:  # type: ignore[no-untyped-def]
+    text = "上海市对口支援夷陵区、万州区，分别安排夷陵、万州[3亿元|fiscal_aid]和[4亿元|fiscal_aid]。"
+    assert pairs(wind, text, year=2014, title="沪上情牵库区") == ["上海市>夷陵区", "上海市>万州区"]
