@@ -73,6 +73,7 @@ QUANTITY_COLUMNS = (
 # A number with this many significant digits that returns in another sentence is the same statement again.
 SPECIFIC = 3
 SURE = 0.7  # below it the unit hangs on a metric that might be another, and people are told
+NEAR = 1_000  # characters on either side of a claim that are quoted at most
 CERTAIN = 0.99  # how sure the reader is of value and unit where the metric is certain
 
 
@@ -199,12 +200,14 @@ def _claims(wound: Reel, placed: pl.DataFrame, stated: pl.DataFrame) -> pl.DataF
 
 
 def _quotes(wound: Reel, rows: pl.DataFrame) -> pl.Series:
-    """The sentence in which each claim stands."""
+    """The sentence in which each claim stands; of one without end, what is near."""
     numbers = rows["sentence"].to_numpy()
     first, last = (
         np.searchsorted(wound.sentence, numbers),
         np.searchsorted(wound.sentence, numbers, side="right"),
     )
+    first = np.maximum(first, rows["start"].to_numpy() - NEAR)
+    last = np.minimum(last, rows["end"].to_numpy() + NEAR)
     text = wound.text
     # A mark opens the next sentence's number, so a sentence runs from after its mark to the next mark inclusive.
     return pl.Series(

@@ -16,7 +16,9 @@ import trafilatura
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _TAG = re.compile(r"<!--|<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*)|[!?])[^>]*>?")
-_ENTITY_OR_FOLD = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?|[ \t\f]*[\r\n]\s*")
+_ENTITY_OR_FOLD = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?|(?<![ \t\f])[ \t\f]*[\r\n]\s*"
+)
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",

@@ -1,5 +1,6 @@
 """Chinese numerals: 三百八十余 is 380, 四千八 is 4800, 三百七八十 is 370 to 380."""
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ _PAIR = re.compile(r"([一二三四五六七八九])([一二三四五六七八�
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _UNITS = re.compile("[十百千万亿]")
 _ELIDED = re.compile(r"([百千万亿])([一二三四五六七八九])$")
+LONGEST = 30  # characters; what is longer is no number that anybody wrote
 SCHEMA = {
     "value": pl.Float64,
     "value_high": pl.Float64,
@@ -57,6 +59,8 @@ class Numeral(NamedTuple):
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Numeral:
     """The numeral that the text spells, in digits or in Chinese."""
+    if len(text) > LONGEST:
+        return Numeral(math.inf)
     loose = next((c for c in "多余来几" if c in text), None)
     bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
     if _PLAIN.fullmatch(bare):

@@ -88,6 +88,8 @@ def _strict(content: bytes, encoding: str) -> str | None:
             except UnicodeDecodeError:
                 return None
         return None
+    except UnicodeError:  # some encodings that a page may declare fail in ways of their own
+        return None
 
 
 def _declared(content: bytes) -> str | None:

@@ -19,9 +19,9 @@ _MULTIPLE = "个亿|十万|百万|千万|十亿|百亿|千亿|万亿|百|千|万
 _HAN = f"[{numerals.DIGITS}]+(?:点[{numerals.DIGITS}]+)?"
 # 3亿5000万; 1.2万余; 百分之五十二点四; 三百八十余万; 百余
 _CORE = (
-    rf"(?P<digits>\d+(?:[,，]\d\d\d)*(?: ?\. ?\d+)?)(?:亿(?P<second>\d+(?:\.\d+)?)万)?"
+    rf"(?P<digits>[0-9]+(?:[,，][0-9][0-9][0-9])*(?: ?\. ?[0-9]+)?)(?:亿(?P<second>[0-9]+(?:\.[0-9]+)?)万)?"
     rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE}))?(?: ?(?P<outer>[多余来几]))? ?"
-    rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|\d+(?:\.\d+)?)"
+    rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<han>[一二两三四五六七八九十]+个亿|{_HAN}(?:[多余来几][万亿]*)?)"
 )
 _BEFORE = (
@@ -158,7 +158,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     )
     # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
     money = r"[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)"
-    tenth = rf"^(?:元([\d{numerals.DIGITS}])角|成([一二三四五六七八九半])|{money})"
+    tenth = rf"^(?:元([0-9{numerals.DIGITS}])角|成([一二三四五六七八九半])|{money})"
     jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
     share = pl.col("is_share")
     place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯坝沱桥岭]")
@@ -273,9 +273,9 @@ def _with_kind(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     family, tail, before = pl.col("family"), pl.col("tail"), pl.col("before")
     year = pl.col("is_year") & (tail.str.contains(r"^(年|[-/.—至～~]|$)") | family.is_null())
     part_of_date = before.str.contains(
-        r"((?:19|20)\d{2}[-/.]|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]|\d{1,2}:|(?:19|20)\d{2}[—\-至到~～])$"
+        r"((?:19|20)[0-9]{2}[-/.]|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.]|[0-9]{1,2}:|(?:19|20)[0-9]{2}[—\-至到~～])$"
     )
-    clock = tail.str.contains(r"^[:：]\d\d")
+    clock = tail.str.contains(r"^[:：][0-9][0-9]")
     ordinal = (
         before.str.contains(r"第$")
         | (family == "ordinal")
@@ -283,10 +283,13 @@ def _with_kind(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         | (pl.col("is_han") & pl.col("plain") & (pl.col("classifier") == "期"))
     )
     code = family.is_null() & (
-        (pl.col("long_digits") >= 7) | before.str.contains(r"\d-$") | tail.str.contains(r"^[-–]\d|^[A-Za-z]")
+        (pl.col("long_digits") >= 7) | before.str.contains(r"[0-9]-$") | tail.str.contains(r"^[-–][0-9]|^[A-Za-z]")
     )
+    beyond = ~pl.max_horizontal("value", "value_high").is_finite()  # no machine can hold it
     kind = (
-        pl.when(ordinal)
+        pl.when(beyond)
+        .then(pl.lit("other_number"))
+        .when(ordinal)
         .then(pl.lit("ordinal"))
         .when(year | clock | part_of_date | (family == "date") | pl.col("dated_next"))
         .then(pl.lit("date"))
@@ -296,4 +299,5 @@ def _with_kind(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("other_number"))
         .otherwise(pl.lit("amount"))
     )
-    return cores.with_columns(kind=kind.fill_null("amount"))
+    held = [pl.when(~beyond).then(name).alias(name) for name in ("value", "value_high")]
+    return cores.with_columns(*held, kind=kind.fill_null("amount"))
