@@ -162,12 +162,15 @@ def _sided(weights: pl.DataFrame, provinces: pl.DataFrame) -> pl.DataFrame:
     year, at = rows["year"].to_numpy(), rows["place"].to_numpy()
     gives, takes = places.column("gives")[at], places.column("takes")[at] & ~places.column("gives")[at]
     within, eastern = donor == recipient, np.isin(own, places.EAST)
+    # Beside the provinces it is about an article may tell of others: their places count where they are written out.
+    full = rows["full"].to_numpy() & (rows["depth"].to_numpy() > 0)
     side = np.select(
         [
             within & takes, within & gives, within, own == donor, own == recipient,
             _listed(own, recipient, year)[1] & eastern, _listed(donor, own, year)[1] & ~eastern,
+            full & eastern & ~np.isin(donor, places.WEST), full & ~eastern & np.isin(donor, places.EAST),
         ],
-        ["recipient", "donor", "", "donor", "recipient", "donor", "recipient"],
+        ["recipient", "donor", "", "donor", "recipient", "donor", "recipient", "donor", "recipient"],
         "",
     )  # fmt: skip
     sided = rows.drop("donor_province", "recipient_province").with_columns(pl.Series("side", side))

@@ -247,3 +247,11 @@ def test_a_day_and_a_verb_are_no_pair_name(wind) -> None:  # type: ignore[no-unt
 def test_what_stands_after_dealing_out_is_dealt_too(wind) -> None:  # type: ignore[no-untyped-def]
     text = "上海市对口支援夷陵区、万州区，分别安排夷陵、万州[3亿元|fiscal_aid]和[4亿元|fiscal_aid]。"
     assert pairs(wind, text, year=2014, title="沪上情牵库区") == ["上海市>夷陵区", "上海市>万州区"]
+
+
+def test_a_place_of_a_further_province_written_out_is_a_party_too(wind) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "晋江市向同心县拨付[300万元|fiscal_aid]，同心县添了车间[2家|workshops]。\n"
+        "大连市旅顺口区到贵州六枝特区办车间[4家|workshops]。"
+    )
+    assert pairs(wind, text, year=2021, title="晋江同心，山海相连")[-1] == "旅顺口区>六枝特区"
