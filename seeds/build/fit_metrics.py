@@ -22,7 +22,6 @@ RIDGE = 0.5
 NEIGHBOUR_RIDGE = 2.0
 LEAST = 0.05  # smaller weights are left out of the seed
 FOLDS = 5
-FACTORS = np.array(list(metrics.ZONES.values()))
 
 
 def annotated() -> tuple[reel.Reel, pl.DataFrame, pl.DataFrame]:
