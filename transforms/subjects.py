@@ -5,7 +5,6 @@ import polars as pl
 from transforms.reel import Reel
 
 LONGEST = 14
-_STOP = r"[，。、；：！？!?,;:（）()【】\[\]“”\"‘’《》\s\d—…·]"
 # Words that end a noun phrase after a number, and words that begin what is said of it.
 _AFTER = (
     r"^(?:的|以上的|左右的)?([^，。、；：！？!?,;:（）()【】\[\]“”‘’《》\s\d—…]{1,14}?)"
