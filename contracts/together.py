@@ -11,6 +11,7 @@ WHOLE_TIMES = 0.005
 SLIPS = (-8, -4, -1, 1, 4, 8)  # powers of ten by which a scale or a decimal mark goes wrong
 MOST = 0.75  # a part of so much of its whole is mostly one of several overlapping kinds, which need not add up
 ELSEWHERE = 2  # other claims that have a name on one side only, before the other side is odd
+SAYING = 4  # characters beside its numbers, without which a line (a table's cell: 9.1亿元) says nothing of them
 NEAR = 2  # claims this far apart in one sentence are read as belonging together
 
 
@@ -173,7 +174,7 @@ def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
     )
     sentences = sentences.filter(pl.struct("article_id", "ends").is_duplicated())
     words = pl.col("quote").str.replace_all(r"[0-9.,\s百千万亿]+", "")
-    sentences = sentences.with_columns(words=words.hash())
+    sentences = sentences.filter(words.str.len_chars() >= SAYING).with_columns(words=words.hash())
     twice = sentences.filter(pl.struct("article_id", "words").is_duplicated())
     rows = claims.select(
         "article_id",

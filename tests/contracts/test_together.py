@@ -96,6 +96,13 @@ def test_a_sentence_that_stands_twice_says_the_same() -> None:
     assert "said_twice_alike" not in breaks(first, {**second, "value": 12.0})
 
 
+def test_cells_of_a_table_are_no_sentences() -> None:
+    text = "题\n帮扶资金\n3.98亿元\n消费帮扶\n9.1亿元"
+    cells = [claim("3.98亿元", text, value=3.98e8), claim("9.1亿元", text, value=9.1e8)]
+    assert [cell["quote"] for cell in cells] == ["3.98亿元", "9.1亿元"]
+    assert "said_twice_alike" not in breaks(*cells)
+
+
 def test_who_receives_everywhere_else_gives_nothing() -> None:
     text = "题\n捐款12万元，又捐36万元，再捐75万元。"
     village = {"donor": "青禾集团", "donor_code": None, "recipient": "柳湾村", "recipient_code": None}
