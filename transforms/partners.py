@@ -1,14 +1,12 @@
 """Who is paired with whom inside one article, and lists that are dealt out one by one (甲、乙分别是1万元和2万元)."""
 
-import re
-
 import numpy as np
 import polars as pl
 
 from transforms import places
 from transforms.reel import Reel
 
-DEALING = re.compile("分别|依次")
+DEALING = ("分别", "依次")
 NEAR = 12  # so far before 分别 the list may end
 AFTER = 6  # so far after 分别 the list may begin (分别投入甲、乙)
 
@@ -33,26 +31,33 @@ def partners(names: pl.DataFrame) -> pl.DataFrame:
     return both.unique(maintain_order=True)
 
 
+def _dealing(reel: Reel, lists: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Where each 分别 stands that has a list of places right before or (甲、乙) right after it, and that list's row."""
+    codes = places.codes_of(reel.text)
+    said = [(codes[:-2] == ord(first)) & (codes[1:-1] == ord(second)) for first, second in map(list, DEALING)]
+    at = np.flatnonzero(said[0] | said[1])
+    begins, ends, clauses = (np.append(lists[name].to_numpy(), -1) for name in ("start", "end", "clause"))
+    before = np.searchsorted(ends[:-1], at, "right") - 1  # -1 is the row added, which no clause has
+    led = (at - ends[before] <= NEAR) & (clauses[before] == reel.clause[at])
+    after = np.searchsorted(begins[:-1], at + 2)
+    follows = (begins[after] - at - 2 <= AFTER) & (clauses[after] == reel.clause[at]) & ~led
+    # 两县25所学校 only takes a list up again, and does not deal.
+    commas = np.flatnonzero(codes == ord("、"))
+    follows &= np.searchsorted(commas, begins[after]) < np.searchsorted(commas, ends[after])
+    kept = led | follows
+    return at[kept], np.where(led, before, after)[kept]
+
+
 def dealt(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """One row is one quantity, by its row, that a 分别 deals to one of the places listed before it."""
+    """One row is one quantity, by its row, that a 分别 deals to one of the places listed before or after it."""
     lists = names.filter(pl.col("members").is_not_null())
-    begins, ends, clauses = (lists[column].to_numpy() for column in ("start", "end", "clause"))
+    spots, chosen = _dealing(reel, lists)
     starts, sentences = quantities["start"].to_numpy(), quantities["sentence"].to_numpy()
-    rows = []
-    for found in DEALING.finditer(reel.text) if len(lists) else ():
-        at = found.start()
-        first = int(np.searchsorted(starts, at))
-        row = int(np.searchsorted(ends, at, "right")) - 1
-        if row < 0 or at - ends[row] > NEAR or clauses[row] != reel.clause[at]:
-            row = int(np.searchsorted(begins, found.end()))
-            if row == len(lists) or begins[row] - found.end() > AFTER or clauses[row] != reel.clause[at]:
-                continue
-            # 两县25所学校 only takes a list up again, and does not deal.
-            if "、" not in reel.text[begins[row] : ends[row]]:
-                continue
-        receivers = lists["members"][row].to_list()
-        share = range(first, min(first + len(receivers), len(starts)))
-        if len(receivers) == len(share) and all(sentences[i] == reel.sentence[at] for i in share):
-            rows += [(i, receivers[i - first]) for i in share]
-    found_ = pl.DataFrame(rows, schema={"number": pl.Int64, "place": pl.Int32}, orient="row")
-    return found_.unique("number", keep="first", maintain_order=True)
+    rows: list[tuple[int, int]] = []
+    members = lists["members"].gather(chosen).to_list()
+    for at, first, receivers in zip(spots, np.searchsorted(starts, spots).tolist(), members, strict=True):
+        share = range(first, first + len(receivers))
+        if share.stop <= len(starts) and (sentences[share.start : share.stop] == reel.sentence[at]).all():
+            rows += zip(share, receivers, strict=True)
+    found = pl.DataFrame(rows, schema={"number": pl.Int64, "place": pl.Int32}, orient="row")
+    return found.unique("number", keep="first", maintain_order=True)
