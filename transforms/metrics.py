@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 import seeds
+from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
 REACH = 30  # characters on each side in which a word still speaks about a number
@@ -23,8 +24,6 @@ ZONES = {"head": 1.4, "after": 1.0, "before": 1.2, "over": 0.35, "lead": 0.35, "
 NEIGHBOURS = ("same_before", "same_before_in_sentence", "same_after_in_sentence", "before", "after")
 IMPOSSIBLE = -1e3
 TRUST = 1.5  # how much a hand-written weight counts before anything is fitted
-# Families of classifiers that bring their own unit.
-MEASURES = ("money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power")
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ _AFTER_BOUNDS = {
     "at_most": ("以下", "以内"),
     "about": ("左右", "上下"),
 }
+# Families of classifiers that bring their own unit, whatever is counted.
+MEASURES = (
+    "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw",
+    "county", "town", "school", "enterprise", "post",
+)  # fmt: skip
 _RANGE_MARKS = r"(?:至|到|-|—|——|~|～|－|–)"
 
 

@@ -42,7 +42,6 @@ def _automaton() -> tuple[AhoCorasick, pl.DataFrame]:
                 pl.lit(kind).alias("kind"), "cue", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
             )
             for kind, name in WORDS.items()
-            if (seeds.ROOT / f"{name}.csv").exists()
         ]
     )
     patterns = words.select("cue").unique(maintain_order=True).with_row_index("pattern")
@@ -72,19 +71,17 @@ class Reel:
         hits = pl.DataFrame({"pattern": found[:, 0], "start": found[:, 1], "end": found[:, 2]})
         return hits.with_columns(pl.col("pattern").cast(pl.UInt32)).join(words, on="pattern").drop("pattern")
 
-    def hits(self, kind: str, longest: bool = True) -> pl.DataFrame:
+    def hits(self, kind: str) -> pl.DataFrame:
         """One row is one place where a word of this kind stands: row (of its seed), start, end, and where it lies.
 
-        With `longest`, a hit inside a longer one of its kind is left out. Sorted by start.
+        A hit inside a longer one of its kind is left out. Sorted by start.
         """
         hits = self._hits.filter(pl.col("kind") == kind).drop("kind").sort("start", -pl.col("end"))
-        if longest:
-            reached = pl.col("end").cum_max().shift(1, fill_value=-1)
-            same = (pl.col("start") == pl.col("start").shift(1)) & (pl.col("end") == pl.col("end").shift(1))
-            # Rows of one place stand or fall together with the first of them.
-            first = pl.when(~same.fill_null(False)).then(pl.col("end") > reached)
-            hits = hits.filter(first.forward_fill())
-        return self.locate(hits)
+        reached = pl.col("end").cum_max().shift(1, fill_value=-1)
+        same = (pl.col("start") == pl.col("start").shift(1)) & (pl.col("end") == pl.col("end").shift(1))
+        # Rows of one place stand or fall together with the first of them.
+        first = pl.when(~same.fill_null(False)).then(pl.col("end") > reached)
+        return self.locate(hits.filter(first.forward_fill()))
 
     def locate(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with article, paragraph, sentence and clause of each row's start."""

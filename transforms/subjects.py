@@ -16,6 +16,11 @@ _TRAILING = (
     r"|就有|分别|已|计|超过|超|过|占|还有|仍有|各|至|到|仅|只|多|每)+$"
 )
 _LEADING = r"^(?:的|其中|其|并|还|又|也|已|共|累计|先后|等|全部|以及|及|和|与|将|再|另|余|多|来)+"
+# What is done, up to the last verb, is no part of the name of what it is done with.
+_DOING = (
+    r"^.*(?:向|为|给|由|拨付|安排|投入|落实|实施|引进|提供|举办|召开|选派|派出|派来|捐赠|建成|新建|完成|帮助|带动|吸纳|签订|签下)"
+    r"([^的了]{2,})$"
+)
 _EMPTY = ("", "左右", "以上", "上下", "钱", "人")
 
 
@@ -28,7 +33,13 @@ def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         before=pl.Series([text[max(0, s - LONGEST) : s] for s, _ in spans], dtype=pl.Utf8),
     )
     after = pl.col("after").str.extract(_AFTER).str.replace(_LEADING, "")
-    before = pl.col("before").str.extract(_BEFORE).str.replace(_TRAILING, "").str.replace(_LEADING, "")
+    before = (
+        pl.col("before")
+        .str.extract(_BEFORE)
+        .str.replace(_TRAILING, "")
+        .str.replace(_DOING, "$1")
+        .str.replace(_LEADING, "")
+    )
     found = clean.select(after=after, before=before)
     good = (pl.col("after").str.len_chars() >= 2) & ~pl.col("after").is_in(_EMPTY)
     own = pl.coalesce(

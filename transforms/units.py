@@ -5,22 +5,18 @@ from functools import cache
 import polars as pl
 
 import seeds
+from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
 REACH = 14
 # What a classifier most often counts where no noun says so.
 USUAL = {"所": "school", "家": "enterprise", "个": "village", "对": "village", "部门": "department"}
-# Families of classifiers that bring their own unit, whatever is counted.
-MEASURES = (
-    "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw",
-    "county", "town", "school", "enterprise", "post",
-)  # fmt: skip
 # What 家 and 所 cannot count, whatever noun stands near.
 NEVER = {
     "家": ("village", "town", "county", "department"),
     "所": ("village", "town", "county", "department", "enterprise"),
 }
-# Metrics whose unit is whatever noun is counted.
+# Metrics whose unit is whatever noun is counted, and the families of classifiers that leave it open.
 NOUNS = ("generic", "pair", "village")
 BY_NOUN = ("twinned_units", "beneficiaries", "people_lifted")
 
