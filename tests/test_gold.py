@@ -1,5 +1,6 @@
 """How well the reading does on annotated articles: floors that go down only on purpose."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +14,8 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def read(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The articles and claims of all text pages in a folder."""
-    files = sorted(folder.glob("*.txt"))
+    """The articles and claims of all text and HTML pages in a folder."""
+    files = sorted((*folder.glob("*.txt"), *folder.glob("*.html")))
     written = articles.from_pages(
         pages.decode(
             pl.DataFrame(
@@ -44,10 +45,20 @@ def test_off_topic_samples_yield_no_claims(samples: tuple[pl.DataFrame, pl.DataF
     wanted = gold(seeds.ROOT / "claims")
     empty = {stem for stem, rows in wanted.items() if not rows}
     assert empty
-    wrong = samples[1].filter(pl.col("source").str.strip_suffix(".txt").is_in(empty))
+    wrong = samples[1].filter(pl.col("source").str.replace(r"\.(txt|html)$", "").is_in(empty))
     assert wrong.height == 0, wrong.select("source", "surface", "quote")
     reasons = samples[0].filter(~pl.col("on_topic"))["relevance_reason"]
     assert reasons.str.len_chars().min() > 0
+
+
+def test_claims_of_an_html_sample_stand_where_its_gold_says(samples: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    pages_with_markup = sorted((seeds.ROOT / "articles").glob("*.html"))
+    assert pages_with_markup
+    for path in pages_with_markup:
+        lines = (seeds.ROOT / "claims" / f"{path.stem}.jsonl").read_text("utf-8").splitlines()
+        wanted = {(*span, row["metric"]) for row in map(json.loads, lines) for span in row["spans"]}
+        stated = samples[1].filter(pl.col("source") == path.name).select("page_start", "page_end", "metric")
+        assert set(stated.rows()) == wanted, path.name
 
 
 def test_subjects_tell_alike_claims_apart(samples: tuple[pl.DataFrame, pl.DataFrame]) -> None:

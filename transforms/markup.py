@@ -8,6 +8,7 @@ import logging
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 import numpy as np
 import trafilatura
@@ -32,12 +33,13 @@ _META = re.compile(r"<meta\s[^<>]{1,600}>", re.I)
 _ATTRIBUTE = re.compile(r"""\b(name|property|content|itemprop)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _HEADING = re.compile(r"<h1[^<>]{0,300}>(.{1,400}?)</h1", re.I | re.S)
 _ANY_TAG = re.compile(r"<[^<>]{0,300}>")
-_SPACE = re.compile(r"\s+")
+_BLANK_OR_RULE = re.compile(r"[\s|]+")  # trafilatura parts the cells of a row with rules
 # Beyond these levels, tags and characters a tree-building reader is not asked.
 _DEEP, _MANY, _LONG = 200, 20_000, 1_000_000
 _NESTING = frozenset(
     ("div", "span", "table", "ul", "ol", "dl", "section", "article", "font", "b", "i", "em", "strong", "a")
 )
+_CELL = 40  # characters: a cell with more of them, or with several lines, is layout
 _PROSE = 40  # a line this long with a full stop in it is somebody's sentence, not furniture
 
 
@@ -59,6 +61,31 @@ class _Seen:
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self._starts: list[int] = []
+        self._cells: list[int] | None = None  # the pieces that the cells of the open row begin at
+
+    def open_row(self) -> None:
+        """A table row begins; one that is still open without an end tag ends here."""
+        self.close_row()
+        self._cells = []
+
+    def open_cell(self) -> None:
+        """A cell begins, with a line break as its first piece."""
+        if self._cells is not None:
+            self._cells.append(len(self.pieces))
+
+    def leave_row(self) -> None:
+        """The open row holds a table, so it is layout, and its cells stay lines of their own."""
+        self._cells = None
+
+    def close_row(self) -> None:
+        """A row ends: if its cells are short lines they become one line, for a label to stand beside its number."""
+        cells, self._cells = self._cells or [], None
+        texts = ["".join(self.pieces[start:end]).strip() for start, end in pairwise([*cells, len(self.pieces)])]
+        if sum(map(bool, texts)) < 2 or any(len(text) > _CELL or "\n" in text for text in texts):
+            return
+        for piece in range(cells[0] + 1, len(self.pieces)):
+            if self.pieces[piece] == "\n":
+                self.pieces[piece] = " " if piece in cells else ""
 
     def add(self, text: str, start: int) -> None:
         if text:
@@ -85,6 +112,16 @@ class _Seen:
         places = np.repeat(offsets, lengths)
         known = np.repeat(starts >= 0, lengths)
         return np.where(known, places + np.arange(len(places)), -1).astype(np.int32)
+
+
+def _follow_table(seen: _Seen, name: str, closing: bool) -> None:
+    """Tell what is seen where rows and cells of tables begin and end."""
+    if name == "table":
+        seen.close_row() if closing else seen.leave_row()
+    elif name == "tr":
+        seen.close_row() if closing else seen.open_row()
+    elif name in ("td", "th") and not closing:
+        seen.open_cell()
 
 
 def _walk(page: str) -> tuple[str, np.ndarray, bool]:
@@ -114,6 +151,7 @@ def _walk(page: str) -> tuple[str, np.ndarray, bool]:
         if name in _HIDDEN and not closing and not tag[0].endswith("/>"):
             hidden = name
         elif name in _BLOCKS:
+            _follow_table(seen, name, bool(closing))
             seen.add("\n", -1)
     if not hidden:
         seen.say(page[at:], at)
@@ -142,7 +180,7 @@ def _first(known: dict[str, str], *names: str) -> str:
 
 
 def _body(page: str) -> str:
-    """The article as trafilatura finds it, without white space; empty where it finds none."""
+    """The article as trafilatura finds it, without white space and rules; empty where it finds none."""
     try:
         found = trafilatura.bare_extraction(
             page.replace("\x00", " "),
@@ -154,7 +192,7 @@ def _body(page: str) -> str:
         text = (found.get("text") if isinstance(found, dict) else getattr(found, "text", None)) or ""
     except Exception:  # a tree builder may fail on broken markup in ways of its own; the walk has the text anyway
         return ""
-    return _SPACE.sub("", text)
+    return _BLANK_OR_RULE.sub("", text)
 
 
 def see(page: str) -> View:
@@ -164,7 +202,7 @@ def see(page: str) -> View:
     body = _body(page) if usual else ""
     chosen: tuple[bool, ...] = ()
     if len(body) >= _PROSE:
-        lines = [_SPACE.sub("", part) for part in text.split("\n")]
+        lines = [_BLANK_OR_RULE.sub("", part) for part in text.split("\n")]
         inside = [len(part) > 1 and part in body for part in lines]
         spoken = [index for index, part in enumerate(lines) if inside[index] and len(part) >= _PROSE]
         if spoken:

@@ -76,9 +76,9 @@ def _claims(lines: list[str], article: dict[str, object], text: str, codes: dict
 
 
 def load(texts: Path = FOLDERS[0], golds: Path = FOLDERS[1]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The articles (their text is the whole page) and the gold claims of two folders."""
+    """The text articles (their text is the whole page) and the gold claims of two folders."""
     codes = _codes()
-    paths = [path for path in sorted(texts.iterdir()) if (golds / f"{path.stem}.jsonl").exists()]
+    paths = [path for path in sorted(texts.glob("*.txt")) if (golds / f"{path.stem}.jsonl").exists()]
     contents = [path.read_bytes() for path in paths]
     read = pl.DataFrame(
         {

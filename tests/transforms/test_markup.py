@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.transforms.samples import LEAD, PEOPLE, TITLE
-from transforms import markup
+from tests.transforms.samples import LEAD, PEOPLE, TITLE, decoded
+from transforms import articles, claims, markup
 
 PAGE = f"""<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{TITLE}_江海网</title>
@@ -44,6 +45,52 @@ def test_what_the_head_says_of_the_page_is_known() -> None:
     view = markup.see(PAGE)
     assert (view.date, view.publisher) == ("2023-05-06 10:20", "江海日报")
     assert TITLE in view.titles.split("\n")
+
+
+def seen_lines(table: str) -> list[str]:
+    """What is seen of a table, line by line."""
+    return [" ".join(line.split()) for line in markup.see(table).text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td>消费帮扶</td><td>9.1亿元</td></tr>",
+        "<tr>\n  <th>消费帮扶</th>\n  <td>9.1亿元</td>\n</tr>",
+        "<tr><td><p>消费帮扶</p></td><td></td><td><p><b>9.1</b>亿元</p></td></tr>",
+        "<tr><td>消费帮扶<td>9.1亿元",
+    ],
+)
+def test_the_short_cells_of_a_row_are_one_line(row: str) -> None:
+    table = f"<table>{row}<tr><td>挂职干部</td><td>36人</td></tr></table>"
+    assert seen_lines(table) == ["消费帮扶 9.1亿元", "挂职干部 36人"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        ("<td>首页</td><td><p>甲</p><p>乙</p></td>", ["首页", "甲", "乙"]),
+        (f"<td>要闻</td><td>{LEAD}</td>", ["要闻", LEAD]),
+        ("<td>首页</td><td><table><tr><td>甲</td><td>1个</td></tr></table></td><td>乙</td>", ["首页", "甲 1个", "乙"]),
+    ],
+)
+def test_the_cells_of_a_layout_stay_lines_of_their_own(cells: str, lines: list[str]) -> None:
+    assert seen_lines(f"<table><tr>{cells}</tr></table>") == lines
+
+
+def test_a_number_in_a_table_is_read_with_the_label_of_its_row() -> None:
+    table = """<table><tr><th>指标</th><th>数值</th></tr><tr><td>消费帮扶</td><td>9.1亿元</td></tr>
+<tr><td><p>挂职干部</p></td><td><p>36人</p></td></tr><tr><td>专业技术人才<td>2&#48;4人</table>"""
+    page = PAGE.replace('<div class="more">', f'{table}<div class="more">')
+    _, stated = claims.read(articles.from_pages(decoded(page)))
+    found = {
+        (page[start:end], metric) for start, end, metric in stated.select("page_start", "page_end", "metric").rows()
+    }
+    assert {
+        ("9.1亿元", "consumption_sales"),
+        ("36人", "cadres_seconded"),
+        ("2&#48;4人", "professionals_seconded"),
+    } <= found
 
 
 def test_deep_markup_is_walked() -> None:
