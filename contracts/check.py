@@ -34,6 +34,7 @@ class Context:
     quantities: pl.DataFrame
     corrections: pl.DataFrame | None = None
     history: pl.DataFrame | None = None  # facts of the last publication
+    told: pl.DataFrame | None = None  # its articles: article_id; claim_id and fact_id of what history flagged
     bounds: pl.DataFrame | None = None  # instead of seeds/bounds.csv
 
 
@@ -53,7 +54,7 @@ def prepare(claims: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = claim_contracts.prepare(claims, context.articles, context.bounds)
     frame = periods.prepare(frame, context.articles)
     frame = parties.prepare(reading.prepare(frame))
-    return history_contracts.prepare(together.prepare(frame), context.history)
+    return history_contracts.prepare(together.prepare(frame), context.history, context.told)
 
 
 def broken(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:

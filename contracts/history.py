@@ -8,42 +8,67 @@ SERIES = ["metric", "unit", "per", "donor", "recipient", "status"]
 ENOUGH = 5  # published figures of one kind before a new one can be far from them
 REACH = 2.5  # how many spreads, in powers of ten, a figure may lie beyond the middle
 LEAST_SPREAD = 0.3
+AGAIN = pl.col("own").is_not_null()  # flagged by an earlier run, and published
 
 
-def prepare(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
-    """The claims with the greatest earlier total, and the middle and spread of their pairing's figures."""
+def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The claims with the greatest earlier total, and the middle and spread of their pairing's figures.
+
+    `told`: the published articles, each with those of its claims that were flagged here. What is published of
+    an article is no company for it: read again, its claims keep their verdict. Only those that were flagged are
+    compared anew, their own facts left out.
+    """
     nothing = [pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")]
     if history is None or history.is_empty():
         return claims.with_columns(nothing)
     known = history.filter(~pl.col("conflict"), pl.col("part_of").is_null(), pl.col("value") > 0)
+    asked = _asked(claims.with_row_index("row"), told)
     totals = known.filter(pl.col("period_basis") == "cumulative").select(
-        *SERIES, "period_start", total_until="period_end", earlier_total="value"
+        *SERIES, "period_start", "fact_id", total_until="period_end", earlier_total="value"
     )
     running = (
-        claims.with_row_index("row")
-        .filter(
+        asked.filter(
             pl.col("period_basis") == "cumulative",
             pl.col("part_of").is_null(),
             pl.col("period_end").is_not_null(),
         )
         .join(totals, on=[*SERIES, "period_start"], nulls_equal=True)
-        .filter(pl.col("total_until") < pl.col("period_end"))
+        .filter(pl.col("total_until") < pl.col("period_end"), pl.col("fact_id").ne_missing(pl.col("own")))
         .group_by("row")
         .agg(pl.col("earlier_total").max())
     )
-    log = pl.col("value").log10()
-    usual = (
-        known.group_by(SERIES)
-        .agg(usual_middle=log.median(), usual_spread=log.std(), n=pl.len())
-        .filter(pl.col("n") >= ENOUGH)
-        .drop("n")
-    )
+    figures = known.select(*SERIES, "fact_id", "value")
+    fresh, again = (asked.filter(side).select("row", "own", *SERIES) for side in (~AGAIN, AGAIN))
+    others = again.join(figures, on=SERIES, nulls_equal=True).filter(pl.col("fact_id") != pl.col("own"))
+    usual = [_usual(others, ["row"]), fresh.join(_usual(figures, SERIES), on=SERIES, nulls_equal=True)]
     return (
         claims.with_row_index("row")
         .join(running, on="row", how="left", maintain_order="left")
-        .join(usual, on=SERIES, how="left", nulls_equal=True, maintain_order="left")
+        .join(
+            pl.concat([part.select("row", "usual_middle", "usual_spread") for part in usual]),
+            on="row",
+            how="left",
+            maintain_order="left",
+        )
         .drop("row")
     )
+
+
+def _asked(claims: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFrame:
+    """The claims to compare, with `own`: the fact that a claim already is, null for claims of new articles."""
+    columns = ["row", *SERIES, "period_basis", "period_start", "period_end", "part_of"]
+    if told is None:
+        return claims.select(*columns, own=pl.lit(None, dtype=pl.Utf8))
+    flagged = told.filter(pl.col("fact_id").is_not_null()).select("claim_id", own="fact_id")
+    new = claims.join(told, on="article_id", how="anti").select(*columns, own=pl.lit(None, dtype=pl.Utf8))
+    return pl.concat([new, claims.join(flagged, on="claim_id").select(*columns, "own")])
+
+
+def _usual(figures: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """One row is one group that has enough figures, with their middle and spread in powers of ten."""
+    log = pl.col("value").log10()
+    groups = figures.group_by(by).agg(usual_middle=log.median(), usual_spread=log.std(), n=pl.len())
+    return groups.filter(pl.col("n") >= ENOUGH).drop("n")
 
 
 @soft
@@ -69,3 +94,4 @@ def value_near_the_published() -> Rule:
 
 
 CONTRACTS: list[Contract] = [running_total_does_not_fall, value_near_the_published]
+FLAGS = [f"soft:{contract.name}" for contract in CONTRACTS]

@@ -30,7 +30,7 @@ def read(batch: Batch, run: Run) -> None:
     found, stated = claims.read(written)
     corrected, used = corrections.apply(stated, run.corrections)
     corrections.refuse_stale(run.corrections, used, decoded["page_hash"])
-    context = Context(written, without_rejected(found, corrected), run.corrections, run.history)
+    context = Context(written, without_rejected(found, corrected), run.corrections, run.history, run.told)
     run.keep(decoded, written, check(corrected, context))
 
 

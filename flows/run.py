@@ -75,6 +75,7 @@ class Run:
     def __enter__(self) -> "Run":
         self.staging.__enter__()
         self.history = publish.earlier(self.home, "facts")
+        self.told = publish.told(self.home)
         return self
 
     def __exit__(

@@ -2,6 +2,7 @@
 
     publish(home, frames, run, causes=None, keep=5) -> Publication(path, version, changes, held, notes)
     earlier(home, table) -> frame | None       the table as it was last published (facts need theirs)
+    told(home) -> frame | None                 its articles, and their claims that an earlier publication had flagged
 
 `frames`: all there is of articles, quantities, claims, facts, fact_funds, fact_projects, fact_jobs,
 fact_exchanges, fact_outcomes and quarantine, and this run's contract_results; metrics, places and pairings
@@ -27,7 +28,7 @@ import duckdb
 import polars as pl
 
 import seeds
-from contracts import SCHEMA_VERSION, schema
+from contracts import SCHEMA_VERSION, history, schema
 from warehouse import PUBLISHED, WarehouseError
 from warehouse import versions as kept
 from warehouse.audit import audit
@@ -138,6 +139,19 @@ def earlier(home: Path, table: str, columns: Sequence[str] | None = None) -> pl.
     chosen = ", ".join(map(quoted, columns)) if columns else "*"
     with reading(last[1]) as file:
         return file.frame(f"select {chosen} from {quoted(table)}")
+
+
+def told(home: Path) -> pl.DataFrame | None:
+    """One row is one published article, and one claim of it that what was published before had flagged, if any."""
+    last = kept.newest(home)
+    if last is None:
+        return None
+    flags = ", ".join(map(literal, history.FLAGS))
+    with reading(last[1]) as file:
+        return file.frame(
+            "select a.article_id, c.claim_id, c.fact_id from articles a left join"
+            f" (select * from claims where list_has_any(flags, [{flags}])) c using (article_id)"
+        )
 
 
 @contextmanager

@@ -51,3 +51,16 @@ def test_a_figure_far_from_its_company_is_flagged() -> None:
 
 def test_a_handful_is_needed() -> None:
     assert breaks(claim(), history=history(fact(20e4, date(2017, 12, 31), "year"))) == set()
+
+
+def test_an_article_is_not_compared_with_what_is_published_of_itself() -> None:
+    company = [fact(value, date(2012 + n, 12, 31), "year") for n, value in enumerate([20e4, 22e4, 25e4, 24e4, 21e4])]
+    own = {**fact(26e6, date(2018, 12, 31), "year"), "fact_id": "f1"}
+    names = {"article_id": pl.Utf8, "claim_id": pl.Utf8, "fact_id": pl.Utf8}
+    passed = pl.DataFrame([("a1", None, None)], schema=names, orient="row")
+    assert breaks(claim(), history=history(*company, own), told=passed) == set()
+    falling = fact(90e6, date(2017, 12, 31))
+    assert breaks(claim(**RUNNING), history=history(falling), told=passed) == set()
+    flagged = pl.DataFrame([("a1", claim()["claim_id"], "f1")], schema=names, orient="row")
+    assert "value_near_the_published" in breaks(claim(), history=history(*company, own), told=flagged)
+    assert breaks(claim(), history=history(*company[1:], own), told=flagged) == set()

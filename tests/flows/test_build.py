@@ -96,6 +96,20 @@ def test_full_reads_everything_again(steps: Steps, home: Path, folder: Path) -> 
     assert again.claims == first.claims
 
 
+def test_pages_read_again_are_not_held_against_what_they_said_themselves(
+    steps: Steps, home: Path, tmp_path: Path
+) -> None:
+    for year, money in enumerate(["3480", "3520", "3610", "3550", "3590", "18"], start=2015):
+        report(tmp_path / "pages", f"{year}.txt", year=year, money=money)
+    steps(home, tmp_path / "pages")
+    report(tmp_path / "pages", "2021.txt", year=2021, money="6")
+    flagged = steps(home, tmp_path / "pages")
+    assert flagged.breaches["soft", "value_near_the_published"] == 1
+    again = steps(home, tmp_path / "pages", full=True)
+    assert again.changes == {"added": 0, "changed": 0, "withdrawn": 0}
+    assert again.breaches["soft", "value_near_the_published"] == 1
+
+
 def test_what_no_source_reads_is_set_aside_with_its_reason(steps: Steps, home: Path, folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
