@@ -93,6 +93,7 @@ class Run:
     def stage(self, paths: Sequence[str]) -> None:
         """Hand the pages of these files and folders to the staging file, a few at a time."""
         progress.current.step("staging pages")
+        self.summary.sought = ", ".join(paths)
         refused: list[tuple[str, None, str]] = []
         arrivals = self.staging.add_pages(self._shown(paths, refused), self.started, self.run_id)
         self.summary.staged, self.summary.unchanged = arrivals.new_pages, arrivals.unchanged

@@ -40,6 +40,7 @@ class Summary:
 
     run_id: str
     home: Path
+    sought: str | None = None  # the files and folders that were to show pages, null where none were to
     staged: int = 0  # pages whose bytes were new
     unchanged: int = 0  # sources that showed what they had shown
     read: dict[str, int] = field(default_factory=dict)  # cause -> pages
@@ -66,9 +67,22 @@ class Summary:
         """The run in one line."""
         if self.stopped:
             return "publication stopped: " + "; ".join(self.stopped)
+        if self.version is None and not self.read and self.pageless:
+            return self.pageless
         if self.version is None:
             return "nothing new: nothing was read, nothing published" if not self.read else "nothing published"
-        return f"published {self.facts:,} facts as version {self.version}"
+        return f"published {self.facts:,} {_facts(self.facts)} as version {self.version}"
+
+    @property
+    def pageless(self) -> str:
+        """Where pages were sought and none found, in words; empty where some were."""
+        found = self.staged + self.unchanged + self.set_aside.total()
+        return "" if self.sought is None or found else f"no pages were found in {plain(self.sought)}"
+
+    @property
+    def unpublished(self) -> bool:
+        """Whether nothing has ever been published here."""
+        return self.version is None and not self.standing
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """The run, a name and what there is to say under it."""
@@ -76,6 +90,8 @@ class Summary:
             "pages",
             f"{self.staged:,} staged, {self.unchanged:,} unchanged, {self.set_aside.total():,} set aside",
         )
+        if self.pageless:
+            yield "", self.pageless
         for reason, count in self.set_aside.most_common():
             yield "", f"{count:,} set aside: {plain(reason)}"
         for cause, count in self.read.items():
@@ -94,9 +110,11 @@ class Summary:
             for (severity, contract), count in self.breaches.most_common():
                 yield "", f"{count:,} {'quarantined' if severity == 'hard' else 'flagged'}: {plain(contract)}"
         if self.changes:
-            yield "changes", ", ".join(f"{count:,} facts {change}" for change, count in self.changes.items())
+            yield "changes", ", ".join(f"{count:,} {_facts(count)} {change}" for change, count in self.changes.items())
         if self.standing:
             yield "warehouse", self.standing
+        if self.stopped and self.unpublished:
+            yield "warehouse", "nothing is published yet: what the contract names has to be put right first"
         for warning in self.warnings:
             yield "warning", plain(warning)
         for note in self.notes:
@@ -105,10 +123,13 @@ class Summary:
         yield "publication", self.headline() + where
 
     def next_commands(self) -> list[str]:
-        """Three commands to try, as they can be typed here."""
+        """Commands to try, as they can be typed here: where nothing is published, those that do without."""
         typed = "python -m jiedui" if sys.argv[0].endswith("__main__.py") else os.path.relpath(sys.argv[0])
         command = "jiedui" if shutil.which("jiedui") else typed
         home = "" if self.home == Path("warehouse/data").resolve() else f" --home {shlex.quote(str(self.home))}"
+        if self.unpublished:
+            look = [f"{command} quarantine{home}"] if self.stopped or self.held_back.height else []
+            return look or [f"{command} run{home}", f"{command} run --help"]
         return [
             f'{command} sql "from totals limit 10"{home}',
             f"{command} quarantine{home}" if self.held_back.height else f"{command} tables claims{home}",
@@ -154,6 +175,10 @@ def plain(text: object) -> str:
 def cell(text: object) -> str:
     """The text as a cell of a Markdown table, its own marks taken literally."""
     return re.sub(r"([\\`*_{}\[\]()<>#+!|~])", r"\\\1", plain(text))
+
+
+def _facts(count: int) -> str:
+    return "fact" if count == 1 else "facts"
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows import fingerprint, held
+from flows import fingerprint, gate, held
 from flows.alerts import Book
 from flows.run import Run
 from flows.summary import Summary
@@ -108,6 +108,22 @@ def test_pages_read_again_are_not_held_against_what_they_said_themselves(
     again = steps(home, tmp_path / "pages", full=True)
     assert again.changes == {"added": 0, "changed": 0, "withdrawn": 0}
     assert again.breaches["soft", "value_near_the_published"] == 1
+
+
+def test_an_empty_folder_is_named_and_the_next_commands_work(steps: Steps, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = steps(home, tmp_path / "empty")
+    assert done.headline() == f"no pages were found in {tmp_path / 'empty'}"
+    assert [" run --home " in done.next_commands()[0], " run --help" in done.next_commands()[1]] == [True, True]
+
+
+def test_a_first_run_that_is_stopped_offers_what_does_without_a_publication(
+    steps: Steps, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "reasons", lambda _, outcome: ["few_unread: 9%"] if outcome == "stopped" else [])
+    done = steps(home, folder)
+    assert any("nothing is published yet" in text for _, text in done.lines())
+    assert [" quarantine --home " in command for command in done.next_commands()] == [True]
 
 
 def test_what_no_source_reads_is_set_aside_with_its_reason(steps: Steps, home: Path, folder: Path) -> None:
