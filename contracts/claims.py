@@ -145,6 +145,12 @@ def value_usual() -> Rule:
 
 
 @soft
+def unit_is_sure() -> Rule:
+    """The reader is sure of the unit: 个 and 家 count what the metric counts, and another metric was nearly as likely."""
+    return Rule(~pl.col("flags").list.contains("read:unit"), shown(pl.col("unit"), " of ", pl.col("metric")))
+
+
+@soft
 def count_usual_for_its_classifier() -> Rule:
     """There are not more of a thing than its classifier makes likely: 所 counts schools, 辆 counts cars."""
     return Rule(
@@ -245,6 +251,7 @@ CONTRACTS: list[Contract] = [
     table_of_the_metric,
     words_are_known,
     whole_things_are_whole,
+    unit_is_sure,
     confidence_is_a_probability,
     quote_has_the_surface,
     span_is_in_the_article,

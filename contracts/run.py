@@ -48,8 +48,8 @@ def measure(
 def check(now: Measures, before: Measures | None = None, today: date | None = None) -> pl.DataFrame:
     """One row is one run contract, as in contract_results, with observed and bound_value.
 
-    A collapse against the last publication stops; growth and old news warn. Without a last publication
-    nothing collapses.
+    A collapse against the last publication stops, but of a handful only warns; growth and old news warn.
+    Without a last publication nothing collapses.
     """
     limits = dict(seeds.load("limits").select("name", "limit").iter_rows())
     rows = []
@@ -78,16 +78,21 @@ def check(now: Measures, before: Measures | None = None, today: date | None = No
         for name in COUNTED:
             was, is_ = before.counts[name], now.counts[name]
             least, top = was * limits["collapse_ratio"], was * limits["growth_ratio"]
-            hold(f"{name}_do_not_collapse", is_ >= least, is_, f"at least {least:.0f} (were {was})")
+            few = was - is_ < limits["collapse_least"]
+            hold(
+                f"{name}_do_not_collapse", is_ >= least, is_, f"at least {least:.0f} (were {was})", WARN if few else RUN
+            )
             hold(f"{name}_grow_slowly", is_ <= top or not was, is_, f"at most {top:.0f} (were {was})", WARN)
         for name, share in now.shares.items():
             if name.endswith("_filled"):
                 least_share = before.shares[name] - limits["fill_drop"]
+                silent = (before.shares[name] - share) * now.counts["claims"]
                 hold(
                     f"{name}_does_not_drop",
                     share >= least_share,
                     f"{share:.1%}",
                     f"at least {least_share:.1%}",
+                    RUN if silent >= limits["fill_least"] else WARN,
                 )
     if today is not None and now.newest is not None:
         days = (today - now.newest).days

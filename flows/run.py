@@ -214,7 +214,8 @@ class Run:
         summary.version, summary.published, summary.changes = done.version, done.path, done.changes
         summary.notes += done.notes
         if done.held:
-            summary.notes.append("a rollback holds an earlier version: jiedui rollback --release shows this one")
+            shown = versions.held(self.home)
+            summary.notes.append(f"a rollback holds version {shown}: jiedui rollback --release shows this one")
 
     def _before(self) -> Measures | None:
         """What the last publication amounts to, whether people see it or a rollback hides it."""
@@ -261,7 +262,11 @@ class Run:
         if self.summary.version is None and last:
             held = self.summary.held_back["claim_id"].n_unique()
             facts = self.history.height if self.history is not None else 0
-            self.summary.standing = f"version {last[0]} with {facts:,} facts stands; {held:,} claims are held back"
+            shown = versions.held(self.home) or last[0]
+            stands = f"version {last[0]} with {facts:,} {'fact' if facts == 1 else 'facts'} stands"
+            if shown != last[0]:
+                stands += f", but people see version {shown} until jiedui rollback --release"
+            self.summary.standing = f"{stands}; {held:,} claims are held back"
         died = self.staging.unfinished(self.run_id)
         if died:  # what they read is not read again, and nobody was told of it
             self.news.add(*self.staging.breaches_of(died))

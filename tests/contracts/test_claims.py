@@ -78,6 +78,11 @@ def test_half_a_project_is_none() -> None:
     assert "whole_things_are_whole" not in breaks(projects(value=11_299.999_999_999_998))
 
 
+def test_a_unit_that_another_metric_would_count_differently_is_told() -> None:
+    assert "unit_is_sure" in breaks(projects(flags=["read:unit"]))
+    assert "unit_is_sure" not in breaks(projects(flags=["read:decimal_mark"]))
+
+
 @pytest.mark.parametrize("confidence", [-0.1, 1.1])
 def test_confidence_is_a_probability(confidence: float) -> None:
     assert "confidence_is_a_probability" in breaks(claim(confidence=confidence))

@@ -43,6 +43,15 @@ def test_a_column_that_falls_silent_stops() -> None:
     assert outcomes(now)["donor_filled_does_not_drop"] == "stopped"
 
 
+def test_a_collapse_or_a_drop_of_a_handful_only_warns() -> None:
+    before = replace(LAST, counts={"articles": 3, "quantities": 20, "claims": 12})
+    fewer = replace(before, counts={**before.counts, "articles": 1, "claims": 4})
+    found = outcomes(fewer, before)
+    assert (found["articles_do_not_collapse"], found["claims_do_not_collapse"]) == ("flagged", "flagged")
+    silent = replace(before, shares={**LAST.shares, "donor_filled": 0.5})
+    assert outcomes(silent, before)["donor_filled_does_not_drop"] == "flagged"
+
+
 def test_unread_quantities_stop_even_the_first() -> None:
     now = replace(LAST, shares={**LAST.shares, "unread": 0.03})
     assert outcomes(now, None)["few_unread"] == "stopped"

@@ -126,6 +126,22 @@ def test_a_first_run_that_is_stopped_offers_what_does_without_a_publication(
     assert [" quarantine --home " in command for command in done.next_commands()] == [True]
 
 
+def test_a_run_says_which_version_people_see(steps: Steps, home: Path, folder: Path) -> None:
+    steps(home, folder)
+    report(folder, "two.txt", year=2020, money="4160")
+    steps(home, folder)
+    versions.rollback(home, 1)
+    assert "version 2 with" in (standing := steps(home, folder).standing)
+    assert "people see version 1 until" in standing
+    versions.release(home)
+    assert "people see" not in steps(home, folder).standing
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 fact added"), (2, "2 facts added")])
+def test_one_fact_is_no_facts(home: Path, count: int, words: str) -> None:
+    assert ("changes", words) in Summary("r1", home, changes={"added": count}).lines()
+
+
 def test_what_no_source_reads_is_set_aside_with_its_reason(steps: Steps, home: Path, folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
