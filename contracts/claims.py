@@ -146,7 +146,7 @@ def value_usual() -> Rule:
 
 @soft
 def unit_is_sure() -> Rule:
-    """The reader is sure of the unit: 个 and 家 count what the metric counts, and another metric was nearly as likely."""
+    """The unit is sure: 个 and 家 count what the metric counts, and no metric of another unit was nearly as likely."""
     return Rule(~pl.col("flags").list.contains("read:unit"), shown(pl.col("unit"), " of ", pl.col("metric")))
 
 
