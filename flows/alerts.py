@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -179,14 +180,15 @@ def install(home: Path, channel: Channel) -> bool:
     if not embedded.stands():
         return False
     from prefect.blocks.notifications import SlackWebhook
-    from prefect.client.orchestration import get_client
     from prefect.events.actions import SendNotification
     from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
     from pydantic import SecretStr
 
     resource = _resource(home, channel)
     # The server must know the kind of block by itself; of those it has, this one takes any Apprise address.
-    block = cast(UUID, SlackWebhook(url=SecretStr(channel.url)).save(resource.replace(".", "-"), overwrite=True))
+    with embedded.settings():
+        kept = SlackWebhook(url=SecretStr(channel.url)).save(_block_name(resource), overwrite=True)
+    block = cast(UUID, kept)
     automation = AutomationCore(
         name=resource,
         description="Tells one channel what jiedui found; made by `jiedui alerts add`.",
@@ -204,7 +206,7 @@ def install(home: Path, channel: Channel) -> bool:
             )
         ],
     )
-    with get_client(sync_client=True) as client:
+    with _client() as client:
         for old in client.read_automations_by_name(resource):
             client.delete_automation(old.id)
         client.create_automation(automation)
@@ -212,19 +214,25 @@ def install(home: Path, channel: Channel) -> bool:
 
 
 def uninstall(home: Path, channel: Channel) -> None:
-    """Take the channel's automation from the server that stands, if one does."""
+    """Take the channel's automation and address from the server that stands, if one does."""
     if not embedded.stands():
         return
-    from prefect.client.orchestration import get_client
+    from prefect.blocks.notifications import SlackWebhook
 
-    with get_client(sync_client=True) as client:
-        for old in client.read_automations_by_name(_resource(home, channel)):
+    resource = _resource(home, channel)
+    with _client() as client:
+        for old in client.read_automations_by_name(resource):
             client.delete_automation(old.id)
+        with suppress(ValueError):  # there was none
+            SlackWebhook.delete(_block_name(resource))
+
+
+def _block_name(resource: str) -> str:
+    return resource.replace(".", "-")
 
 
 def _emit(home: Path, channel: Channel, alert: Alert) -> bool:
     """Whether the server took the alert for an automation that it has; its answer is waited for."""
-    from prefect.client.orchestration import get_client
     from prefect.events import Event, Resource
 
     resource = _resource(home, channel)
@@ -240,13 +248,22 @@ def _emit(home: Path, channel: Channel, alert: Alert) -> bool:
         },
     )
     try:
-        with get_client(sync_client=True) as client:
+        with _client() as client:
             if not any(automation.enabled for automation in client.read_automations_by_name(resource)):
                 return False
             client.request("POST", "/events", json=[event.model_dump(mode="json")]).raise_for_status()
     except Exception:  # whatever is wrong with the server, the channel itself is still there
         return False
     return True
+
+
+@contextmanager
+def _client() -> Iterator[Any]:
+    """A client of the server that the environment names now, and of no other."""
+    from prefect.client.orchestration import get_client
+
+    with embedded.settings(), get_client(sync_client=True) as client:
+        yield client
 
 
 def _resource(home: Path, channel: Channel) -> str:

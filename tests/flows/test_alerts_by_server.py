@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
 
 from flows import alerts, embedded
 from flows.alerts import Alert, Book
@@ -25,6 +26,12 @@ def arrive(receiver: list[Any], count: int) -> None:
     while len(receiver) < count and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(0.5)
+
+
+def addresses() -> list[str]:
+    """The names under which the server keeps addresses of channels."""
+    with get_client(sync_client=True) as client:
+        return [str(kept["name"]) for kept in client.request("POST", "/block_documents/filter", json={}).json()]
 
 
 def test_each_new_alert_comes_once_on_each_channel(
@@ -59,8 +66,11 @@ def test_a_channel_without_automation_is_told_directly(tmp_path: Path, standing_
     book = Book(tmp_path)
     channel = book.add(webhook.url, "warn")
     assert alerts.send(tmp_path, channel, Alert("r1", "warn", "a", "b")).way == "directly"
+    before = addresses()
     alerts.install(tmp_path, channel)
+    assert len(addresses()) == len(before) + 1
     alerts.uninstall(tmp_path, channel)
+    assert addresses() == before
     assert alerts.send(tmp_path, channel, Alert("r2", "warn", "a", "b")).way == "directly"
     assert len(webhook.bodies) == 2
 
