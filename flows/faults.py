@@ -18,11 +18,16 @@ MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, 
 def told(error: Exception) -> tuple[str, int]:
     """One line about the error, and the exit code; what the failed calls held is let go."""
     line, code = _said(error)
+    let_go(error)
+    return line, code
+
+
+def let_go(error: BaseException) -> None:
+    """Clear what the failed calls held: Prefect keeps the error, and with it open files, to the end."""
     link: BaseException | None = error
     while link is not None:
-        traceback.clear_frames(link.__traceback__)  # Prefect keeps the error, and with it open files, to the end
+        traceback.clear_frames(link.__traceback__)
         link = link.__cause__ or link.__context__
-    return line, code
 
 
 def _said(error: Exception) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 import seeds
-from flows import config, embedded, progress
+from flows import config, embedded, faults, progress
 from flows.config import UserError
 from flows.summary import Stopped, Summary
 from warehouse.lock import Lock
@@ -37,6 +37,7 @@ def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, c
                     return stopped.summary
                 except Exception as error:
                     if free(home) < LEAST // 4:
+                        faults.let_go(error)
                         raise UserError(f"the disk ran full: {free(home):,} bytes are free in {home}") from error
                     raise
 

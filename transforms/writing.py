@@ -266,7 +266,7 @@ def written(articles: pl.DataFrame, whole: Whole) -> pl.Series:
             is_now=_has(text, _NOW),
             was=_has(text, _LAST_YEAR),
             will=_has(text, _NEXT_YEAR),
-            heading=heading.str.extract(r"(?:^|\D)(20[0-4]\d)(?:\D|$)").cast(pl.Int32),
+            heading=heading.str.extract(r"(?:^|[^0-9])(20[0-4][0-9])(?:[^0-9]|$)").cast(pl.Int32),
         )
     )
     found = _years(whole).join(facts.select("row", "published", "title_end"), on="row", how="left")

@@ -77,7 +77,7 @@ def cut(chance: random.Random, text: str) -> bytes:
     """A part of the page's bytes."""
     content = text.encode(chance.choice(("utf-8", "gb18030", "utf-16")), "replace")
     start = chance.randrange(len(content)) if chance.random() < 0.5 else 0
-    return content[start : start + chance.randrange(1, len(content))]
+    return content[start : start + chance.randint(1, len(content))]
 
 
 def joined(chance: random.Random, text: str) -> bytes:
