@@ -102,7 +102,7 @@ def trace(found: Trace, console: Console) -> None:
         line(
             console,
             "fact",
-            f"{fact['fact_id']}: {_stated(fact)}; {fact['support']} stories, {fact['copies']} copies",
+            f"{fact['fact_id']}: {_stated(fact)}; support {fact['support']}, copies {fact['copies']}",
         )
         line(
             console,
