@@ -337,6 +337,13 @@ class Bench:
         for kind, fault in unreadable(home):
             self.fault(kind, f"{home.name} {when}: {fault}")
 
+    def report(self) -> None:
+        """Print what the kills met and what was wrong."""
+        for phase, count in self.phases.most_common():
+            print(f"  killed {count:4d} times while {phase}")
+        for name in dict.fromkeys((*KINDS, *self.counts)):
+            print(f"{name}: {self.counts[name]}", flush=True)
+
     @staticmethod
     def kind(line: str) -> str:
         """Which count a difference belongs to."""
@@ -348,10 +355,10 @@ class Bench:
         while done < wanted and homes < 2 * wanted and time.monotonic() < self.end:
             done += self.kill(homes, server)
             homes += 1
+            self.counts[f"kills, {name}"] = done
             if homes % 10 == 0:
                 faults = sum(self.counts[kind] for kind in KINDS)
                 print(f"{name}: {done} kills of {homes} homes, {faults} faults, {dict(self.phases)}", flush=True)
-        self.counts[f"kills, {name}"] = done
 
 
 def main() -> None:
@@ -365,19 +372,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order: the server goes, and the scratch folder
     with tempfile.TemporaryDirectory(prefix="jiedui-kills-") as scratch:
         bench = Bench(Path(scratch), args.seed, args.minutes)
-        with standing(Path(scratch) / "server") as server:
-            bench.prepare(server)
-            bench.kills(args.embedded, None, "embedded server")
-            bench.kills(args.kills, server, "standing server")
-        if processes := left_over(Path(scratch)):
-            bench.fault("servers left over", f"at the end: {processes}")
-    for phase, count in bench.phases.most_common():
-        print(f"  killed {count:4d} times while {phase}")
-    for name in KINDS:
-        print(f"{name}: {bench.counts[name]}")
-    for name, count in bench.counts.items():
-        if name not in KINDS:
-            print(f"{name}: {count}")
+        try:
+            with standing(Path(scratch) / "server") as server:
+                bench.prepare(server)
+                bench.kills(args.embedded, None, "embedded server")
+                bench.kills(args.kills, server, "standing server")
+            if processes := left_over(Path(scratch)):
+                bench.fault("servers left over", f"at the end: {processes}")
+        finally:
+            bench.report()
     sys.exit(any(bench.counts[name] for name in KINDS))
 
 
