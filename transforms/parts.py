@@ -6,6 +6,7 @@ import polars as pl
 import seeds
 from transforms.reel import Reel
 
+MOST = 1e15  # nothing larger is a sum of anything
 LONGEST_SUM = 6  # figures that may add up to a whole
 NEAR = 8  # characters within which a stage or a share is said of a number
 # A smaller figure of these in one sentence, for one time, is part of the larger one before it; twinned units,
@@ -118,7 +119,9 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim that adds up with its neighbours to a claim of its unit just before or after them."""
-    kept = rows.filter(pl.col("per").is_null() & (pl.col("value") > 0) & pl.col("unit").is_not_null())
+    kept = rows.filter(
+        pl.col("per").is_null() & pl.col("value").is_between(0, MOST, "right") & pl.col("unit").is_not_null()
+    )
     kept = kept.sort("paragraph", "unit", "start")
     number, value = kept["quantity"].to_numpy(), kept["value"].to_numpy()
     group = kept.select(pl.struct("paragraph", "unit").rle_id())["paragraph"].to_numpy()

@@ -61,3 +61,9 @@ def test_blanks_without_end_are_walked_over_once() -> None:
     blanks = " " * 300_000  # took hours when each of them was tried as the beginning
     assert markup.see(f"<html><body><p>a{blanks}b</p></body></html>").text.strip() == f"a{blanks}b"
     assert markup.see(f"<p>结对{blanks}\n  帮扶</p>").text.strip() == "结对帮扶"
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_too_large_to_add_up_are_not_added() -> None:
+    _, _, stated = read(f"{HEAD}，资金{'9' * 308}元，资金{'8' * 308}元，资金{'7' * 308}元，资金100万元。")
+    assert 1_000_000.0 in stated["value"]
