@@ -31,7 +31,7 @@ def run(path: Path, sql: str, seconds: float = 30, rows: int | None = None) -> p
     """What the query gives."""
     if not Path(path).exists():
         raise WarehouseError(f"there is no {path}")
-    asked = json.dumps({"path": str(path), "sql": sql, "rows": rows}).encode() + b"\n"
+    asked = json.dumps({"path": str(path), "sql": sql, "rows": rows, "seconds": seconds}).encode() + b"\n"
     with subprocess.Popen(
         [sys.executable, "-I", "-W", "ignore", str(SANDBOX)],
         stdin=subprocess.PIPE,

@@ -6,6 +6,7 @@ or settings to change; a process that can write no file and take no more than it
 """
 
 import json
+import math
 import resource
 import sys
 from typing import Any, NoReturn
@@ -27,6 +28,7 @@ CONFIG: dict[str, Any] = {
     "temp_directory": "",
     "threads": "2",
 }
+GRACE = 5  # seconds of processor time beyond what a query may take on all its threads
 ALLOWED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 HINTS = ("Candidate", "Did you mean")  # further lines of an error that help
 
@@ -38,8 +40,10 @@ def refuse(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def confine() -> None:
-    """Take from this process what it does not need."""
+def confine(seconds: float) -> None:
+    """Take from this process what it does not need, and the processor in the end: whoever asked may be gone by then."""
+    most = math.ceil(seconds) * int(CONFIG["threads"]) + GRACE
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (PROCESS, PROCESS))
@@ -48,7 +52,7 @@ def confine() -> None:
 def main() -> None:
     """Answer the one question on standard input."""
     asked = json.loads(sys.stdin.buffer.readline())
-    confine()
+    confine(asked["seconds"])
     try:
         con = duckdb.connect(asked["path"], read_only=True, config=CONFIG)
         con.execute("set lock_configuration = true")

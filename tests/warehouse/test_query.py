@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -220,3 +222,10 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
         query.write(frame, "csv", tmp_path / "none" / "x.csv")
     with pytest.raises(WarehouseError, match="no format"):
         query.write(frame, "xml", tmp_path / "x.xml")
+
+
+def test_a_query_whose_asker_is_gone_runs_out_of_processor_time(warehouse: Path) -> None:
+    endless = "with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r"
+    asked = json.dumps({"path": str(warehouse), "sql": endless, "rows": None, "seconds": 0}).encode() + b"\n"
+    process = subprocess.run([sys.executable, "-I", str(query.SANDBOX)], input=asked, capture_output=True, timeout=90)
+    assert process.returncode < 0, process.stderr
