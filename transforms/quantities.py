@@ -86,6 +86,11 @@ def find(reel: Reel) -> pl.DataFrame:
         )
         .with_row_index("quantity")
         .with_columns(surface=_slices(reel, cores["start"], cores["end"]))
+        # a space that a classifier might have followed
+        .with_columns(
+            end=pl.col("end") - pl.col("surface").str.ends_with(" ").cast(pl.Int32),
+            surface=pl.col("surface").str.strip_suffix(" "),
+        )
     )
 
 

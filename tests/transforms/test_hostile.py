@@ -67,3 +67,9 @@ def test_blanks_without_end_are_walked_over_once() -> None:
 def test_numbers_too_large_to_add_up_are_not_added() -> None:
     _, _, stated = read(f"{HEAD}，资金{'9' * 308}元，资金{'8' * 308}元，资金{'7' * 308}元，资金100万元。")
     assert 1_000_000.0 in stated["value"]
+
+
+def test_a_number_ends_before_the_space_that_no_classifier_follows(wind) -> None:  # type: ignore[no-untyped-def]
+    found = quantities.find(wind("新增就业800 。拨款3480万 。派出26 人。"))
+    assert found["surface"].to_list() == ["800", "3480万", "26 人"]
+    assert (found["end"] - found["start"]).to_list() == [3, 5, 4]
