@@ -128,7 +128,7 @@ def ran(count: int, first: int, seed: int) -> bool:
             (folder / f"{name}.txt").write_bytes(content)
         words = [sys.executable, "-m", "jiedui", "run", str(folder), "--home", str(home)]
         done = subprocess.run(
-            words, capture_output=True, text=True, timeout=1_800, check=False, cwd=Path(__file__).parents[2]
+            words, capture_output=True, text=True, timeout=1_800, check=False, cwd=Path(__file__).resolve().parents[2]
         )
         print(done.stdout[-3000:], done.stderr[-500:], sep="\n")
         return done.returncode == 0 and "Traceback" not in done.stderr

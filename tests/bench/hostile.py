@@ -17,7 +17,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.warehouse.test_query import ENDLESS, FORBIDDEN  # noqa: E402

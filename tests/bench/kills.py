@@ -1,6 +1,6 @@
 """What a kill -9 at a random moment of `jiedui run` costs: nothing, if all is well.
 
-usage: python tests/bench/kills.py [--kills 200] [--embedded 10] [--minutes 25] [--seed 7]
+usage: python tests/bench/kills.py [--kills 200] [--embedded 10] [--minutes 45] [--seed 7]
 
 Five hundred pages are published once; then a tenth of them changes. Each round takes a copy of that home (one in
 five an empty one), starts `jiedui run` in it, kills that process alone at some moment of its usual time (every
@@ -31,7 +31,7 @@ from urllib.request import urlopen
 import duckdb
 from pages import made, write
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES, CHANGED = 500, 10  # pages, of which one in ten changes
 SETTINGS = "[reading]\nbatch_pages = {}\n"
 QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
@@ -366,7 +366,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--embedded", type=int, default=10)
-    parser.add_argument("--minutes", type=float, default=25.0, help="no kill begins later than this")
+    parser.add_argument("--minutes", type=float, default=45.0, help="no kill begins later than this")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order: the server goes, and the scratch folder

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 from pages import made
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds for any command to end
 ENDLESS = "select count(*) from range(10000000000000)"
 Command = subprocess.Popen[str]
