@@ -1,7 +1,7 @@
 """What each quantity counts: the words around a number, each with its weights, are summed for every metric.
 
 seeds/cues.csv holds what people know (a word speaks for a metric); seeds/weights.csv holds what was fitted to annotated
-articles on top of it, by where the word stands, by classifier, and by what the neighbouring numbers count
+articles beside it: by the letters around the number, its classifier and size, and what the neighbouring numbers count
 (seeds/build/fit_metrics.py, with its report). A classifier rules out the metrics it cannot count (units.csv, `counts`).
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 import seeds
+from transforms import letters
 from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
@@ -22,6 +23,7 @@ NOTHING = "none"  # the metric of numbers that are no claims
 ZONES = {"head": 1.4, "after": 1.0, "before": 1.2, "over": 0.35, "lead": 0.35, "trail": 0.25, "far": 0.1}
 # Which neighbouring number is asked what it counts.
 NEIGHBOURS = ("same_before", "same_before_in_sentence", "same_after_in_sentence", "before", "after")
+SIZES = 25  # from 0.1 to more than 10^11, two to a power of ten
 IMPOSSIBLE = -1e3
 TRUST = 1.5  # how much a hand-written weight counts before anything is fitted
 
@@ -35,6 +37,9 @@ class Lexicon:
     table: np.ndarray  # (words * zones, metrics)
     classifiers: dict[str, int]
     habits: np.ndarray  # (classifiers, metrics), IMPOSSIBLE where the classifier cannot count the metric
+    sizes: np.ndarray  # (families * SIZES, metrics)
+    alphabet: letters.Alphabet
+    letters: np.ndarray  # (rows of the alphabet, metrics)
     neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
     tempering: float  # the power that makes likelihoods come true as often as they say
 
@@ -69,6 +74,20 @@ def possible() -> tuple[dict[str, int], np.ndarray]:
 
 
 @cache
+def families() -> dict[str, int]:
+    """The number of each family of classifiers; "" stands for a number without classifier."""
+    return {family: i for i, family in enumerate(["", *sorted(set(seeds.load("units")["family"]))])}
+
+
+def sizes(amounts: pl.DataFrame) -> np.ndarray:
+    """For each amount the number of its family of classifiers and its size, in half powers of ten."""
+    value = np.maximum(amounts["value"].fill_null(0).to_numpy(), 0.1)
+    size = np.clip(np.floor(2 * np.log10(value)) + 2, 0, SIZES - 1).astype(np.int64)
+    family = amounts["family"].fill_null("").replace_strict(families(), default=0, return_dtype=pl.Int64)
+    return family.to_numpy() * SIZES + size
+
+
+@cache
 def lexicon(fitted: bool = True) -> Lexicon:
     """The lexicon from cues.csv, and from weights.csv where `fitted`."""
     metrics = names()
@@ -80,23 +99,35 @@ def lexicon(fitted: bool = True) -> Lexicon:
     for cue, metric, weight in cues.select("cue", "metric", "weight").iter_rows():
         hand[number[cue], column[metric]] += weight
     classifiers, habits = possible()
-    neighbours = np.zeros((len(NEIGHBOURS), len(metrics), len(metrics)), dtype=np.float32)
     factors = np.array(list(ZONES.values()), dtype=np.float32)
-    trust, tempering, corrections = TRUST, 1.0, pl.DataFrame()
-    if fitted and (seeds.ROOT / "weights.csv").exists():
-        corrections = seeds.load("weights")
-        single = dict(corrections.filter(pl.col("word") == "").select("zone", "weight").iter_rows())
-        trust, tempering = single.get("hand", trust), single.get("tempering", tempering)
-    table = (trust * hand[:, None, :] * factors[None, :, None]).reshape(-1, len(metrics))
-    zones = {zone: i for i, zone in enumerate(ZONES)}
-    for word, zone, metric, weight in corrections.iter_rows():
-        if zone in zones and word in number:
-            table[number[word] * len(zones) + zones[zone], column[metric]] += weight
-        elif zone == "classifier" and word in classifiers:
-            habits[classifiers[word], column[metric]] += weight
-        elif zone in NEIGHBOURS and word in column:
-            neighbours[NEIGHBOURS.index(zone), column[word], column[metric]] = weight
-    return Lexicon(metrics, words.select("row", "word"), table, classifiers, habits, neighbours, tempering)
+    weights = seeds.load("weights") if fitted else seeds.load("weights").clear()
+    single = dict(weights.filter(pl.col("word") == "").select("zone", "weight").iter_rows())
+    table = (single.get("hand", TRUST) * hand[:, None, :] * factors[None, :, None]).reshape(-1, len(metrics))
+
+    def laid(zone: str, rows: dict[str, int], into: np.ndarray) -> np.ndarray:
+        part = weights.filter(pl.col("zone") == zone)
+        at = [rows[word] for word in part["word"]], [column[metric] for metric in part["metric"]]
+        into[at] += part["weight"].to_numpy()
+        return into
+
+    spelled = [weights.filter(pl.col("zone") == side)["word"].unique(maintain_order=True) for side in letters.SIDES]
+    alphabet = letters.alphabet((spelled[0], spelled[1]))
+    said = np.zeros((alphabet.size, len(metrics)), dtype=np.float32)
+    for side, part, first in zip(letters.SIDES, spelled, (0, len(spelled[0])), strict=True):
+        laid(side, {word: first + i for i, word in enumerate(part)}, said)
+    by_size = {f"{family} {size}": i * SIZES + size for family, i in families().items() for size in range(SIZES)}
+    return Lexicon(
+        metrics,
+        words.select("row", "word"),
+        table,
+        classifiers,
+        laid("classifier", classifiers, habits),
+        laid("size", by_size, np.zeros((len(by_size), len(metrics)), dtype=np.float32)),
+        alphabet,
+        said,
+        np.stack([laid(zone, column, np.zeros((len(metrics),) * 2, dtype=np.float32)) for zone in NEIGHBOURS]),
+        single.get("tempering", 1.0),
+    )
 
 
 def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
@@ -144,14 +175,16 @@ def units_counted() -> np.ndarray:
     return np.unique([*kinds, NOTHING], return_inverse=True)[1]
 
 
-def own_scores(found: Evidence, words: Lexicon) -> np.ndarray:
-    """One row is one amount, one column one metric: what the amount's own words say."""
+def own_scores(reel: Reel, found: Evidence, words: Lexicon) -> np.ndarray:
+    """One row is one amount, one column one metric: what the amount's own words, letters and size say."""
     scores = words.habits[[words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]].copy()
     if len(found.amount):
         said = words.table[found.feature] * found.share[:, None]
         first = np.flatnonzero(np.diff(found.amount, prepend=-1))
         scores[found.amount[first]] += np.add.reduceat(said, first, axis=0)
-    return scores
+    starts, ends = found.amounts["start"].to_numpy(), found.amounts["end"].to_numpy()
+    scores += letters.say(reel.codes, starts, ends, words.alphabet) @ words.letters
+    return scores + words.sizes[sizes(found.amounts)]
 
 
 def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:
@@ -191,7 +224,7 @@ def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         return quantities.with_columns(
             metric=pl.lit(None, pl.Utf8), likelihood=pl.lit(None, pl.Float64), unit_sure=pl.lit(None, pl.Float64)
         )
-    scores = own_scores(found, words)
+    scores = own_scores(reel, found, words)
     first = shares(scores)
     for i, said in enumerate(said_by_neighbours(found.amounts, first)):
         scores += said @ words.neighbours[i]

@@ -65,6 +65,11 @@ class Reel:
         return Marks(self.text)
 
     @cached_property
+    def codes(self) -> np.ndarray:
+        """The code point at every character."""
+        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+    @cached_property
     def _hits(self) -> pl.DataFrame:
         automaton, words = _automaton()
         found = np.array(automaton.find_matches_as_indexes(self.text, overlapping=True), dtype=np.int32).reshape(-1, 3)

@@ -2,13 +2,15 @@
 
 usage: python -m seeds.build.fit_metrics [--write]
 
-What is fitted comes on top of the hand-written weights of cues.csv, with a ridge that keeps it small: a word in a zone
-for each metric, a classifier for each metric, and a neighbour's metric for each metric. The same articles, cues and
-units give the same weights. The report names the share of right metrics on articles left out of the fit (five folds).
+What is fitted comes on top of the hand-written weights of cues.csv, with a ridge that keeps it small: the letters and
+pairs of letters around a number, its size and classifier, and its neighbours' metrics, each for each metric. The same
+articles, cues and units give the same weights. The report names the share of right metrics on articles left out of
+the fit (five folds).
 """
 
 import argparse
 import json
+from collections import Counter
 
 import numpy as np
 import polars as pl
@@ -16,10 +18,11 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 
 import seeds
-from transforms import articles, metrics, pages, quantities, reel, spans
+from transforms import articles, letters, metrics, pages, quantities, reel, spans
 
 RIDGE = 0.5
 NEIGHBOUR_RIDGE = 2.0
+SEVERAL = 3  # a letter or pair counts that stands near so many numbers
 LEAST = 0.05  # smaller weights are left out of the seed
 FOLDS = 5
 
@@ -115,6 +118,15 @@ def bins(likelihoods: np.ndarray, y: np.ndarray) -> list[str]:
     return lines
 
 
+def vocabulary(codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[list[str], list[str]]:
+    """The letters and pairs that stand near several numbers, before and behind."""
+    found = []
+    for window, before in zip(letters.windows(codes, starts, ends), (True, False), strict=True):
+        seen = Counter(word for row in letters.spelled(window, before) for word in set(row))
+        found.append(sorted(word for word, times in seen.items() if times >= SEVERAL))
+    return found[0], found[1]
+
+
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -130,11 +142,14 @@ def main() -> None:
     offset = words.habits[classifier].astype(float)
     hand = np.zeros((n, k))
     np.add.at(hand, near.amount, words.table[near.feature] / metrics.TRUST * near.share[:, None])
-    used, feature = np.unique(near.feature, return_inverse=True)
+    starts, ends = near.amounts["start"].to_numpy(), near.amounts["end"].to_numpy()
+    spelled = vocabulary(wound.codes, starts, ends)
+    every, ones = np.arange(n), np.ones(n)
     x = sp.hstack(
         [
-            sp.csr_matrix((near.share, (near.amount, feature)), shape=(n, len(used))),
-            sp.csr_matrix((np.ones(n), (np.arange(n), classifier)), shape=(n, len(words.habits))),
+            letters.say(wound.codes, starts, ends, letters.alphabet(spelled))[:, :-1],
+            sp.csr_matrix((ones, (every, metrics.sizes(near.amounts))), shape=(n, len(words.sizes))),
+            sp.csr_matrix((ones, (every, classifier)), shape=(n, len(words.habits))),
         ]
     ).tocsr()
     fold = near.amounts["article"].to_numpy() % FOLDS
@@ -143,8 +158,7 @@ def main() -> None:
         rest = fold != part
         weights, trust = ridge_fit(x[rest], offset[rest], hand[rest], y[rest], RIDGE)
         held[~rest] = x[~rest] @ weights + trust * hand[~rest] + offset[~rest]
-    first = metrics.shares(held)
-    context = sp.csr_matrix(np.hstack(metrics.said_by_neighbours(near.amounts, first)))
+    context = sp.csr_matrix(np.hstack(metrics.said_by_neighbours(near.amounts, metrics.shares(held))))
     after = np.zeros((n, k))
     for part in range(FOLDS):
         rest = fold != part
@@ -153,7 +167,8 @@ def main() -> None:
     weights, trust = ridge_fit(x, offset, hand, y, RIDGE)
     linked, _ = ridge_fit(context, held, None, y, NEIGHBOUR_RIDGE)
     report = [
-        f"articles {wound.articles.height}, amounts {n}, claims {(y != k - 1).sum()}, cues {words.words.height}",
+        f"articles {wound.articles.height}, amounts {n}, claims {(y != k - 1).sum()}, cues {words.words.height}, "
+        f"letters and pairs {sum(map(len, spelled))}",
         "hand-written weights alone: " + right(metrics.TRUST * hand + offset, y),
         "fitted, articles left out: " + right(held, y),
         "with neighbours, articles left out: " + right(after, y),
@@ -163,52 +178,22 @@ def main() -> None:
     report += bins(metrics.shares(after) ** tempering, y)
     print("\n".join(report))
     if args.write:
-        write(words, used, weights, linked, {"hand": trust, "tempering": tempering})
+        named = [(side, word) for side, part in zip(letters.SIDES, spelled, strict=True) for word in part]
+        named += [("size", f"{family} {size}") for family in metrics.families() for size in range(metrics.SIZES)]
+        named += [("classifier", word) for word in words.classifiers]
+        named += [(zone, metric) for zone in metrics.NEIGHBOURS for metric in words.metrics]
+        write(words.metrics, named, np.vstack([weights, linked]), {"hand": trust, "tempering": tempering})
         (seeds.ROOT / "build" / "fit_metrics.md").write_text(
             "# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
             "utf-8",
         )
 
 
-def write(
-    words: metrics.Lexicon, used: np.ndarray, weights: np.ndarray, linked: np.ndarray, single: dict[str, float]
-) -> None:
+def write(columns: list[str], named: list[tuple[str, str]], weights: np.ndarray, single: dict[str, float]) -> None:
     """Replace seeds/weights.csv."""
-    cues = seeds.load("cues")
-    text = {number: cues["cue"][row] for row, number in words.words.iter_rows()}
-    zones, rows = list(metrics.ZONES), [("", zone, "", round(weight, 4)) for zone, weight in single.items()]
-    for i, feature in enumerate(used):
-        for column in np.flatnonzero(np.abs(weights[i]) >= LEAST):
-            rows.append(
-                (
-                    text[int(feature) // len(zones)],
-                    zones[int(feature) % len(zones)],
-                    words.metrics[column],
-                    round(float(weights[i, column]), 3),
-                )
-            )
-    for classifier, number in words.classifiers.items():
-        for column in np.flatnonzero(np.abs(weights[len(used) + number]) >= LEAST):
-            rows.append(
-                (
-                    classifier,
-                    "classifier",
-                    words.metrics[column],
-                    round(float(weights[len(used) + number, column]), 3),
-                )
-            )
-    size = len(words.metrics)
-    for block, neighbour in enumerate(metrics.NEIGHBOURS):
-        for row in range(size):
-            for column in np.flatnonzero(np.abs(linked[block * size + row]) >= LEAST):
-                rows.append(
-                    (
-                        words.metrics[row],
-                        neighbour,
-                        words.metrics[column],
-                        round(float(linked[block * size + row, column]), 3),
-                    )
-                )
+    rows = [("", zone, "", round(weight, 4)) for zone, weight in single.items()]
+    for (zone, word), said in zip(named, weights, strict=True):
+        rows += [(word, zone, columns[i], round(float(said[i]), 2)) for i in np.flatnonzero(np.abs(said) >= LEAST)]
     pl.DataFrame(rows, schema=["word", "zone", "metric", "weight"], orient="row").write_csv(seeds.ROOT / "weights.csv")
 
 

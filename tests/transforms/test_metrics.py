@@ -13,7 +13,7 @@ def chances(wound: Reel) -> list[dict[str, float]]:
     """What hand-written cues alone say for each metric of the first amount of each article."""
     found = metrics.evidence(wound, quantities.find(wound))
     words = metrics.lexicon(fitted=False)
-    said = metrics.own_scores(found, words)
+    said = metrics.own_scores(wound, found, words)
     _, first = np.unique(found.amounts["article"].to_numpy(), return_index=True)
     assert len(first) == wound.articles.height, "every example has an amount"
     return [dict(zip(words.metrics, said[i], strict=True)) for i in first]
