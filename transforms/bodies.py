@@ -12,14 +12,16 @@ from transforms.reel import Reel
 # A name does not reach back across these: marks, and words that stand before names rather than in them.
 STOPS = (
     "\x00\n \t　，。、；：！？,.;:!?…—-–·“”‘’\"'（）()《》〈〉【】[]|/／~～%％0123456789"
-    "由向给和与同及或在到从对往把被让请是有以于等又也还将已并了着过来去赴进出的于为经跟使则叫说就"
+    "由向给和与同及或在到从对往把被让请是有以于等又也还将已并了着过来去赴进出的于为跟使则叫说就帮"
 )
 LONGEST_STEM, LONGEST_SMALL = 14, 5
+BRACKET = 8  # letters of a bracket in a name, its marks included
 REACH = 12  # how far after a body the verb may stand that makes it a giver
 GIVING = "寄捐赠送投拨购援助给派注认出设建带打供资承签"
 LEADING = (
     "^(?:今天|昨天|去年|今年|其中|目前|当地|另外|此外|同时|通过|引进|帮助|支持|落户|依托|组织|联合|协调|采购|加上|包括|以及|随后|"
     "今年以来|近年来|年内|当日|期间|会上|现场|一批|部分|一次|本次|所在|位于|这个|那个|我们|他们|隔壁|附近|不少|每个|落地|所属|"
+    "投入|投向|撬动|离开|资助|援助|援建|对口|结对|牵手|走进|来到|位于|新建|改造|培训|设在|落在|"
     "回|到|去|在|往|离|住|比|像|又|让)+"
 )
 # What follows where a town or village is only somebody's home.
@@ -82,6 +84,11 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     # The last stop before the ending, not the ending's own first letters.
     stops = np.flatnonzero(places.letters(STOPS)[codes])
     begin = last_before(stops, start - 1) + 1
+    # 汉锦家纺（宁强）有限公司: a short bracket is part of a firm's name.
+    firm = (hits["kind"] == "firm").to_numpy() & places.letters("）)")[codes[np.maximum(begin - 1, 0)]] & (begin == start)
+    opened = last_before(np.flatnonzero(places.letters("（(")[codes]), np.maximum(begin - 1, 0))
+    firm &= (begin - opened <= BRACKET) & (opened > 0)
+    begin = np.where(firm, last_before(stops, opened - 1) + 1, begin)
     # 昌和集团: a joining word right before the ending is a letter of the name.
     letter = ~small & places.letters("和同来进为达")[codes[np.maximum(start - 1, 0)]]
     begin = np.where(letter, last_before(stops, start - 2) + 1, begin)
@@ -91,7 +98,7 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     begin = np.where(small, np.maximum(begin, last_before(place_end, start - 1)), begin)
     # A body's name begins with the first place named in it, whatever stands before.
     first = np.searchsorted(place_start, begin)
-    inside = ~small & (place_start[first] < start)
+    inside = ~small & ~firm & (place_start[first] < start)
     begin = np.where(inside, place_start[first], begin)
     # Where a stop is a letter of a place's own name, that place begins the name.
     over = np.minimum(np.searchsorted(place_end, begin, "right"), len(place_end) - 1)
@@ -102,6 +109,7 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     since = place_end[last]
     one = (hits["kind"] == "company").to_numpy() & (last >= 0) & (start - since < LONGEST_STEM) & (start >= since)
     since = np.where(one, since, 0)
+    one &= last_before(stops, start - 1) < since  # 制衣公司，公司: the second is no other
     one &= (codes[since] == ord("一")) & (codes[since + 1] == ord("家"))
     begin, inside, first = np.where(one, place_start[last], begin), inside | one, np.where(one, last, first)
     # Right after a place, or after its 的: 沿河新景镇, 贾汪的大泉街道.
@@ -144,8 +152,10 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     nameless = (kind.is_in(["hospital", "government"]) | again) & (length == 0)
     misread = small & stem.str.contains(r"[个各每多余几两全本该此这那第县]|^[户家]|^贫困|^深度|^结对")
     one = stem.str.contains("一家")
-    misread = misread | (kind == "company") & ~one & ((length < 3) | (pl.col("ending") == "企业"))
-    named = length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
+    short = length < pl.when((pl.col("begins") >= 0) & pl.col("ending").str.ends_with("厂")).then(2).otherwise(3)
+    misread = misread | (kind == "company") & ~one & (short | (pl.col("ending") == "企业"))
+    own = (kind == "hospital") & stem.is_in(list("县市州区旗"))  # 县人民医院
+    named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
     frame = frame.filter((kind == "home") | nameless | named)
     before = codes[np.maximum(frame["start"].to_numpy() - 1, 0)]
     return frame.with_columns(before=pl.Series(before.astype(np.int32))).sort("start", maintain_order=True).select(

@@ -10,7 +10,7 @@ from transforms.pairs import SIDE, SIDES
 from transforms.reel import Reel
 
 JOINERS = ("、", "和", "与", "及", "以及", "携手", "联合", "联手", "会同")
-GOAL, SERVED = "到赴在去往进来", "向为对给与同和"
+GOAL, SERVED = "到赴在去往进来", "向为对给与同和帮"
 OPENING = "由\x00\n\t ，。；：！？,;:!?　“”（("
 RELATION = pl.Enum(["same", "above", "below", "other"])
 STAND = pl.Enum(["subject", "within", "goal", "origin", "served"])
@@ -22,8 +22,9 @@ TYPES = {
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 COLUMNS = [
     "article", "paragraph", "sentence", "clause", "start", "end", "side", "place", "text", "relation", "stand", "home",
-    "fleeting", "implied", "mended", "members",
+    "fleeting", "implied", "mended", "members", "kind", "acts", "against",
 ]  # fmt: skip
+_NO_BODY = {"acts": pl.lit(False), "against": pl.lit(False)}
 AT = ["article", "paragraph", "sentence", "clause", "start", "end"]
 
 
@@ -213,8 +214,9 @@ def _own_words(reel: Reel, candidates: pl.DataFrame, groups: pl.DataFrame, main:
     }  # fmt: skip
     rows = [frame.with_columns(**plain).select(columns) for frame in (single, pair)]
     return pl.concat([*rows, grouped.select(columns), everyone.select(columns)]).with_columns(
-        stand=pl.lit("subject", dtype=STAND), home=pl.lit(False), mended=pl.lit(False)
-    )
+        stand=pl.lit("subject", dtype=STAND), home=pl.lit(False), mended=pl.lit(False),
+        kind=pl.lit(None, dtype=bodies.KIND), **_NO_BODY,
+    )  # fmt: skip
 
 
 def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -292,6 +294,8 @@ def named(
         fleeting=(pl.col("size") > 1) & ~pl.col("counted"),
         implied=pl.lit(False),
         members=pl.when(pl.col("size") > 1).then("members"),
+        kind=pl.lit(None, dtype=bodies.KIND),
+        **_NO_BODY,
     )
     small = small.filter(outside(small, taken))
     alone = {"members": pl.lit(None, dtype=pl.List(pl.Int32))}

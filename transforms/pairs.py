@@ -258,6 +258,9 @@ def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         near |= (sided["province"].to_numpy() == home[articles, 1]) & (
             (sided["depth"] < 2) | (sided["mentions"] > 1)
         ).to_numpy()
+    # A county of a prefecture that the article names is near, too.
+    named = articles.astype(np.int64) * 10_000_000 + sided["now"].to_numpy()
+    near |= places.among(articles.astype(np.int64) * 10_000_000 + sided["prefecture"].to_numpy() * 1000, named)
     at = sided["place"].to_numpy()
     known = places.column("gives")[at] | places.column("takes")[at]
     long = _long()[at]

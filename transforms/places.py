@@ -159,13 +159,22 @@ def candidates(reel: Reel) -> pl.DataFrame:
     toward = (hits["role"] == "toward").to_numpy()
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     kept = np.zeros(len(hits), dtype=bool)
-    rest = np.flatnonzero(~toward)
+    # 从江 in 从江都引来 is no county: a name that opens with a preposition gives way to one that begins right after it.
+    follows = np.isin(start + 1, start[~toward]) & letters("从在到")[codes_of(reel.text)[start]]
+    rest = np.flatnonzero(~toward & ~(follows & _cut_short(start, end, start[~toward], end[~toward])))
     kept[rest[_apart(start[rest], end[rest])]] = True
     kept[(hits["role"] == "word").to_numpy()] = False
     # 来广 in 来广安 is no letter: a verb with a letter gives way to any name that overlaps it.
     nearest = np.searchsorted(end[kept], start[toward], "right")
     kept[toward] = np.append(start[kept], END)[nearest] >= end[toward]
     return hits.filter(pl.Series(kept))
+
+
+def _cut_short(start: np.ndarray, end: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Whether the longest of the sorted stretches that begins one letter behind each start ends behind its end."""
+    longest = np.zeros(int(starts.max(initial=0)) + 3, dtype=np.int64)
+    np.maximum.at(longest, starts, ends)
+    return longest[np.minimum(start + 1, len(longest) - 1)] > end
 
 
 def _apart(start: np.ndarray, end: np.ndarray) -> np.ndarray:

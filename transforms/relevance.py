@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 import seeds
 from transforms.sheet import encode
 
-ON_TOPIC = 0.5
+ON_TOPIC = 0.45
 # Provinces by the first two digits of their code: those that mostly give, those that mostly receive, and the rest.
 _GIVING = frozenset(["11", "12", "21", "31", "32", "33", "35", "37", "44"])
 _RECEIVING = frozenset(["15", "45", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"])

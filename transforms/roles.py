@@ -33,6 +33,10 @@ def beginnings(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame)
     known = found.with_columns(mention.get_columns()).join(
         sided.select("article", "place", place_side="side"), on=["article", "place"], how="left", maintain_order="left"
     )
+    # 厦门大学附属第一医院 is of the east, whether the article speaks of 厦门 or not.
+    east = places.column("province")[known["place"].fill_null(0).to_numpy()]
+    likely = np.where(np.isin(east, places.EAST), "donor", "recipient")
+    known = known.with_columns(place_side=pl.coalesce("place_side", pl.Series(likely).cast(SIDE)))
     here = pl.Series(held)
     official = places.gazetteer()["name"][known["place"].fill_null(0)]
     printed = places.strings()["printed"][known["row"].fill_null(0)]
@@ -44,18 +48,12 @@ def beginnings(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame)
 
 
 def villages(found: pl.DataFrame) -> pl.DataFrame:
-    """One row is one town or village named, or one home word (村里) in a story set in a village."""
+    """One row is one town or village named, or several in a row, or one home word (村里) in a story set in a village.
+
+    `against` says that it is named after the county it lies in (来凤县旧司镇).
+    """
     small = found.filter(pl.col("kind").is_in(SMALL)).with_columns(text=pl.col("stem") + pl.col("ending"))
     village = pl.col("kind") == "village"
-    chained = (pl.col("start") == pl.col("end").shift(1)) & village
-    after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
-    small = small.with_columns(
-        town=pl.when(chained).then(pl.col("text").shift(1)),
-        town_of=pl.when(chained).then(pl.col("official").shift(1)),
-        leads=((pl.col("end") == pl.col("start").shift(-1)) & ~village).fill_null(False),
-        # 屏边乡、中都镇: towns in a row are examples of the county.
-        listed=(after_one | after_one.shift(-1)).fill_null(False),
-    )
     home_words = found.filter(pl.col("kind") == "home")
     scenes = (
         small.filter(village)
@@ -69,57 +67,68 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
     )
     small = small.join(scenes, on="article", how="left", maintain_order="left")
     scene = (pl.col("text") == pl.col("scene")).fill_null(False)
-    chain = pl.concat_str(pl.coalesce("town_of", "official", pl.lit("")), pl.coalesce("town", pl.lit("")), "text")
-    within = pl.col("official").is_not_null()
-    aside = within & (pl.col("place_side") != "donor").fill_null(True)  # 来凤县旧司镇: the county is the party
-    rows = small.filter(
-        village & (~pl.col("person") | scene)
-        | ~village & ~aside & ~pl.col("person") & ~pl.col("leads") & ~pl.col("listed")
-    ).with_columns(
-        side=pl.when(pl.col("place_side") == "donor").then(pl.lit("donor")).otherwise(pl.lit("recipient")).cast(SIDE),
-        text=pl.when(~scene & (pl.col("town_of").is_not_null() | within & village)).then(chain).otherwise("text"),
-        home=scene,
-        fleeting=~village,
+    leads = ((pl.col("end") == pl.col("start").shift(-1)) & ~village).fill_null(False)  # the town of a village
+    small = small.filter((~pl.col("person") | scene) & ~leads)
+    # 古登乡、老窝镇 are one party.
+    after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
+    rows = (
+        small.with_columns(group=(~after_one.fill_null(False)).cum_sum(), home=scene)
+        .group_by("group", maintain_order=True)
+        .agg(
+            pl.col("article", "paragraph", "sentence", "clause", "start", "kind").first(),
+            pl.col("end").last(),
+            pl.col("text").str.join("、"),
+            pl.col("home").any(),
+            pl.col("place_side").first(),
+            against=pl.col("official").first().is_not_null(),
+        )
+        .with_columns(
+            side=pl.when(pl.col("place_side") == "donor").then(pl.lit("donor")).otherwise(pl.lit("recipient"))
+        )
+        .with_columns(pl.col("side").cast(SIDE), fleeting=pl.col("kind") != "village", acts=pl.lit(False))
     )
     homes = home_words.join(scenes, on="article", how="inner", maintain_order="left").with_columns(
-        text="scene", side=pl.lit("recipient", dtype=SIDE), home=pl.lit(True), fleeting=pl.lit(False)
-    )
-    return pl.concat([rows.select(COLUMNS), homes.select(COLUMNS)]).sort("start")
+        text="scene", side=pl.lit("recipient", dtype=SIDE), home=pl.lit(True), fleeting=pl.lit(False),
+        acts=pl.lit(False), against=pl.lit(False),
+    )  # fmt: skip
+    columns = [*COLUMNS, "kind", "acts", "against"]
+    return pl.concat([rows.select(columns), homes.select(columns)]).sort("start")
 
 
 def givers(found: pl.DataFrame) -> pl.DataFrame:
-    """One row is one body that gives, or several in a row."""
+    """One row is one body that may give, or several in a row; `acts` says that a giving verb follows."""
     kind = pl.col("kind")
     company = kind == "company"
-    bodies_ = found.filter(kind.is_in(["firm", "association", "league", "company", "hospital"]))
+    bodies_ = found.filter(
+        kind.is_in(["firm", "association", "league", "company"])
+        | kind.is_in(["hospital", "school"]) & (pl.col("place_side") == "donor")
+    )
     # 甲、乙, 甲和乙: one right after another, joined.
     after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
     bodies_ = bodies_.with_columns(text=_name(), group=(~after_one.fill_null(False)).cum_sum())
-    able = (
-        kind.is_in(["firm", "association", "league"])
-        | company & (pl.col("printed").is_not_null() | pl.col("stem").str.contains("一家"))
-        | (kind == "hospital") & (pl.col("place_side") == "donor")
-    ) & ~pl.col("before").first().over("group").is_in(_among(AGAINST))
     earlier = pl.when(pl.col("stem") != "").then("text").forward_fill().over("article", "paragraph").shift(1)
     rows = bodies_.with_columns(again=pl.when(company & (pl.col("stem") == "")).then(earlier))
-    rows = rows.filter(able | pl.col("again").is_not_null())
     # In 甲、乙捐赠 the verb is said once, after the last.
-    rows = rows.with_columns(text=pl.coalesce("again", "text"))
-    rows = rows.filter(pl.col("gives").last().over("group") | (kind == "hospital"))
+    rows = rows.filter(~company | (pl.col("stem") != "") | pl.col("again").is_not_null()).with_columns(
+        text=pl.coalesce("again", "text")
+    )
     return (
-        rows.group_by("group", maintain_order=True)
+        rows.filter(~pl.col("before").first().over("group").is_in(_among(GIVEN_TO)))
+        .group_by("group", maintain_order=True)
         .agg(
-            pl.col("article", "paragraph", "sentence", "clause", "start").first(),
+            pl.col("article", "paragraph", "sentence", "clause", "start", "kind").first(),
             pl.col("end").last(),
             pl.col("text").str.join("、"),
+            acts=pl.col("gives").last(),
+            against=pl.col("before").first().is_in(_among(AGAINST)),
         )
         .with_columns(side=pl.lit("donor", dtype=SIDE), home=pl.lit(False), fleeting=pl.lit(False))
-        .select(COLUMNS)
+        .select(*COLUMNS, "kind", "acts", "against")
     )
 
 
 def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
-    """One row is one body that takes: a hospital, a town's school, a cooperative, a body that is given to."""
+    """One row is one body that may take: a hospital, a school, a cooperative, a body that is given to."""
     kind, stem, ending = pl.col("kind"), pl.col("stem"), pl.col("ending")
     town = pl.when(kind == "town").then(stem + ending).forward_fill().over("article")
     rows = found.with_columns(town=town).filter(
@@ -132,7 +141,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     given_to = pl.col("before").is_in(_among(GIVEN_TO))
     nameless = pl.col("printed").is_null() & (stem == "")
     general = ending == "人民医院"
-    own = ending.is_in(["县医院", "市医院", "州医院"]) | stem.is_in(list("县市州区旗")) & general
+    own = ending.is_in(["县医院", "市医院", "州医院", "旗医院"]) | stem.is_in(list("县市州区旗")) & general
     level = pl.coalesce(stem.replace("", None), ending.str.slice(0, 1))
     rest = pl.when(general).then(ending).otherwise(ending.str.slice(1))
     of_town = stem.str.contains("^[^所家个各乡]*[镇乡]$") & ~stem.str.contains("县乡")
@@ -145,16 +154,19 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     in_recipient = (pl.col("place_side") == "recipient").fill_null(False)
     taking = (
         (kind == "hospital") & (nameless | own | of_town | in_recipient)
-        | (kind == "school") & (stem.str.contains("[镇乡]") | given_to & in_recipient & (stem != pl.col("printed")))
+        | (kind == "school") & (stem.str.contains("[镇乡]") | in_recipient)
         | (kind == "cooperative")
         | kind.is_in(["association", "government"]) & given_to
     )
     return (
         rows.filter(taking)
-        .with_columns(text=text, side=pl.lit("recipient", dtype=SIDE), home=pl.lit(False), fleeting=pl.lit(False))
+        .with_columns(
+            text=text, side=pl.lit("recipient", dtype=SIDE), home=pl.lit(False), fleeting=pl.lit(False),
+            acts=pl.lit(False), against=given_to,
+        )
         .drop_nulls("text")
-        .select(COLUMNS)
-    )
+        .select(*COLUMNS, "kind", "acts", "against")
+    )  # fmt: skip
 
 
 def _name() -> pl.Expr:
@@ -163,6 +175,8 @@ def _name() -> pl.Expr:
     rest = pl.col("stem").str.slice(pl.col("printed").str.len_chars().fill_null(0))
     official = (
         (pl.col("written") != "")
+        # 博州人民医院; 武汉 of 武汉大学人民医院 stays
+        | (rest == "") & pl.col("ending").is_in(["人民医院", "中医院", "妇幼保健院"])
         | pl.col("ending").str.contains(OFFICIAL)
         | pl.col("printed").str.contains(WRITTEN_OUT)
     )

@@ -35,7 +35,12 @@ _PLAN_AFTER = (
     r"|^年[，,][^，。；\n]{0,8}?(?:计划|拟|力争|预计|争取|打算)"
     r"|^年[^。；\n]{0,24}?(?:不低于|不少于|以上争取)"
 )
-_PLAN_BEFORE = r"(?:力争|力争到|确保|争取|目标是|将于|预计|计划到|计划)$"
+_PLAN_BEFORE = (
+    r"(?:力争|力争到|确保|争取|目标是|将于|拟于|定于|拟在|将在|预计|计划到|计划)$"
+    r"|(?:计划|商定|议定|约定|打算|设想|展望|下一步)[，,：:]$"
+)
+_DEADLINE_AFTER = r"^年(?:1?\d月)?[^，。；\n]{0,3}底?前(?:[，,]|[^三两一二四0-9])"
+_GONE_BEFORE = r"刚刚?(?:过去|结束)的$"
 _UP_TO_BEFORE = r"(?:^|[^截])(?:到|至|往|朝)$"
 _END_AFTER = r"^年?[底末]|^年(?:年底|年末|1[0-2]月)"
 _AS_OF_BEFORE = r"截[至止]?到?$"
@@ -124,7 +129,8 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
         begun=before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER),
         being=after.str.contains(_BEING_AFTER),
         being_named=after.str.contains(_BEING_NAMED),
-        ahead=after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE),
+        ahead=after.str.contains(_PLAN_AFTER) | before.str.contains(_PLAN_BEFORE) | after.str.contains(_DEADLINE_AFTER),
+        gone=before.str.contains(_GONE_BEFORE),
         being_planned=after.str.contains(_BEING_PLANNED),
         up_to=before.str.contains(_UP_TO_BEFORE) & ~after.str.contains(_END_AFTER),
         alone=after.str.contains(_ALONE_AFTER) | pl.col("titled"),
@@ -195,6 +201,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
         _ballots(
             years,
             (pl.col("now"), year, 4.0),
+            (pl.col("gone"), year + 1, _COUNTED),
             (pl.col("being"), year, 1.0),
             (pl.col("annual"), year, 1.5),
             (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
@@ -214,6 +221,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         exact=(pl.col("day") | pl.col("month")).filter(back & (year == latest)).all(),
         ahead=year.filter(ahead).min(),
         being=year.filter(pl.col("being_named") & back).max(),
+        as_of=year.filter(pl.col("as_of")).max(),
         newest=year.max(),
         several=(~since).sum(),
         begun=year.filter(since).min(),
@@ -245,7 +253,8 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         (planning, pl.col("ahead") - 1, pl.when(will).then(1.4).otherwise(0.8)),
         (out.is_not_null(), out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
         (pl.col("early") & (pl.col("newest").fill_null(0) < out), out - 1, 1.5),
-        (pl.col("heading").is_not_null(), pl.col("heading"), 0.8),
+        (pl.col("as_of") >= pl.col("latest").fill_null(0) - 1, pl.col("as_of"), 1.5),
+        (pl.col("heading").is_not_null(), pl.col("heading"), pl.when("held").then(_PUBLISHED).otherwise(0.8)),
         (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
     )
     return [by_fact, by_plan]
@@ -266,6 +275,7 @@ def written(articles: pl.DataFrame, whole: Whole) -> pl.Series:
             is_now=_has(text, _NOW),
             was=_has(text, _LAST_YEAR),
             will=_has(text, _NEXT_YEAR),
+            held=title.str.contains("会议|仪式|座谈|签约|举行"),
             heading=heading.str.extract(r"(?:^|[^0-9])(20[0-4][0-9])(?:[^0-9]|$)").cast(pl.Int32),
         )
     )

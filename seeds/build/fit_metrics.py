@@ -28,7 +28,7 @@ FOLDS = 5
 
 
 def annotated() -> tuple[reel.Reel, pl.DataFrame, pl.DataFrame]:
-    """The reel of annotated text articles, its quantities, and one row a gold span (article, start, end, metric)."""
+    """The reel of annotated text articles, its quantities, and one row a gold span with its claim."""
     claims = sorted((seeds.ROOT / "claims").glob("*.jsonl"))
     samples = (seeds.ROOT / "articles" / f"{path.stem}.txt" for path in claims if path.stat().st_size)
     files = [path for path in samples if path.exists()]  # those with markup are there to test its reading
@@ -45,8 +45,10 @@ def annotated() -> tuple[reel.Reel, pl.DataFrame, pl.DataFrame]:
         for line in (seeds.ROOT / "claims" / source).with_suffix(".jsonl").read_text("utf-8").splitlines():
             if line.strip():
                 claim = json.loads(line)
-                rows += [(number, *span, claim["metric"]) for span in claim["spans"]]
-    gold = pl.DataFrame(rows, schema=["article", "page_start", "page_end", "metric"], orient="row")
+                said = (claim["metric"], claim["donor"], claim["recipient"])
+                rows += [(number, *span, *said) for span in claim["spans"]]
+    columns = ["article", "page_start", "page_end", "metric", "donor", "recipient"]
+    gold = pl.DataFrame(rows, schema=columns, orient="row", infer_schema_length=None)
     return wound, quantities.find(wound), gold
 
 
@@ -55,7 +57,7 @@ def labels(wound: reel.Reel, amounts: pl.DataFrame, gold: pl.DataFrame) -> np.nd
     column = {metric: i for i, metric in enumerate(metrics.names())}
     placed = spans.locate(wound, amounts.select("article", "start", "end"))
     by_article: dict[int, list[tuple[int, int, str]]] = {}
-    for article, start, end, metric in gold.iter_rows():
+    for article, start, end, metric in gold.select("article", "page_start", "page_end", "metric").iter_rows():
         by_article.setdefault(article, []).append((start, end, metric))
     found = []
     for article, start, end in placed.select("article", "page_start", "page_end").iter_rows():

@@ -1,4 +1,4 @@
-"""Who is paired with whom inside one article, and lists that are dealt out one by one (甲、乙分别是1万元和2万元)."""
+"""Lists of places that are dealt out one by one: 甲、乙分别是1万元和2万元."""
 
 import numpy as np
 import polars as pl
@@ -9,26 +9,6 @@ from transforms.reel import Reel
 DEALING = ("分别", "依次")
 NEAR = 12  # so far before 分别 the list may end
 AFTER = 6  # so far after 分别 the list may begin (分别投入甲、乙)
-
-
-def partners(names: pl.DataFrame) -> pl.DataFrame:
-    """One row is one donor and one recipient that an article pairs: in one clause, or known partners in one paragraph.
-
-    Only places below or beside the article's own two, the donor as a subject (静宁由武清区帮扶).
-    """
-    rows = names.filter(pl.col("relation").is_in(["below", "other"]), ~pl.col("implied"))
-    single = rows.filter(pl.col("place").is_not_null() & pl.col("text").is_null())
-    columns = ["article", "paragraph", "clause", "side", "stand", "place"]
-    lists = rows.filter(pl.col("members").is_not_null()).drop("place").rename({"members": "place"}).explode("place")
-    single = places.attributes(pl.concat([single.select(columns), lists.select(columns)]), "now")
-    donors = single.filter(pl.col("side") == "donor", pl.col("stand") == "subject").drop("side", "stand")
-    recipients = single.filter(pl.col("side") == "recipient").drop("side", "stand")
-    together = donors.join(recipients, on=["article", "clause"], suffix="_r")
-    listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
-        places.pairings(), left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi"
-    )
-    both = pl.concat([frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)])
-    return both.unique(maintain_order=True)
 
 
 def _dealing(reel: Reel, lists: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +28,7 @@ def _dealing(reel: Reel, lists: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return at[kept], np.where(led, before, after)[kept]
 
 
-def dealt(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def deal(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """One row is one quantity, by its row, that a 分别 deals to one of the places listed before or after it."""
     lists = names.filter(pl.col("members").is_not_null())
     spots, chosen = _dealing(reel, lists)

@@ -1,0 +1,145 @@
+"""Fit seeds/party_weights.csv to the annotated articles in seeds/articles and seeds/claims, and report how well it picks.
+
+usage: python -m seeds.build.fit_parties [--write]
+
+Each quantity has some names that may be its donor, or recipient, each with evidence (transforms/contenders.py); fitted
+is what each piece of evidence is worth, by penalised maximum likelihood of the annotated name among them. The same
+articles and seeds give the same weights. The report names the share of right parties on articles left out of the fit.
+"""
+
+import argparse
+
+import numpy as np
+import polars as pl
+import scipy.sparse as sp
+from scipy.optimize import minimize
+
+import seeds
+from seeds.build.fit_metrics import FOLDS, annotated
+from transforms import contenders, garbled, metrics, pairs, places, spans
+from transforms.contenders import Contenders
+from transforms.naming import named
+from transforms.pairs import SIDES
+from transforms.reel import Reel
+
+RIDGE = 8.0
+LEAST = 0.01  # smaller weights are left out of the seed
+
+
+def spelled(text: str | None) -> str:
+    """The names of one side in one order, however the article lists them."""
+    return "、".join(sorted((text or "").split("、")))
+
+
+def meant(wound: Reel, stated: pl.DataFrame, gold: pl.DataFrame) -> pl.DataFrame:
+    """For each quantity the annotated donor and recipient; null where no annotated span overlaps it."""
+    placed = spans.locate(wound, stated.select("article", "start", "end"))
+    by_article: dict[int, list[tuple[int, int, str, str]]] = {}
+    for article, start, end, donor, recipient in gold.select(
+        "article", "page_start", "page_end", *SIDES
+    ).iter_rows():  # fmt: skip
+        by_article.setdefault(article, []).append((start, end, spelled(donor), spelled(recipient)))
+    rows = []
+    for article, start, end in placed.select("article", "page_start", "page_end").iter_rows():
+        there = [parties for a, b, *parties in by_article.get(article, []) if a < end and start < b]
+        rows.append(tuple(there[0]) if there else (None, None))
+    return pl.DataFrame(rows, schema=dict.fromkeys(SIDES, pl.Utf8), orient="row")
+
+
+def said(found: Contenders, names: pl.DataFrame, own: list[int | None], article: np.ndarray) -> np.ndarray:
+    """What each contender would be written as."""
+    table = places.gazetteer()["name"].to_list()
+
+    def written(place: int | None) -> str:
+        return "" if place is None else table[place]
+
+    texts = [spelled(text if text is not None else written(place)) for text, place in names.select("text", "place").rows()]
+    owns = [spelled(written(place)) for place in own]
+    return np.array(
+        [texts[row] if row >= 0 else owns[article[q]] for q, row in zip(found.quantity, found.name, strict=True)],
+        dtype=object,
+    )
+
+
+def matrix(found: Contenders) -> sp.csr_matrix:
+    """One row is one contender, one column one combination of evidence."""
+    rows = np.arange(len(found.quantity))
+    ones = np.ones(len(rows))
+    return sp.hstack(
+        [
+            sp.csr_matrix((ones, (rows, found.feature(t))), shape=(len(rows), len(contenders.labels(t))))
+            for t in contenders.TOGETHER
+        ]
+    ).tocsr()
+
+
+def fit(x: sp.csr_matrix, quantity: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """What each combination of evidence is worth."""
+    able = np.bincount(quantity, weights=right) > 0
+    kept = able[quantity]
+    x, quantity, right = x[kept], quantity[kept], right[kept]
+    new = np.diff(quantity, prepend=-1) != 0
+    starts, group = np.flatnonzero(new), np.cumsum(new) - 1
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = x @ weights
+        raised = np.exp(score - np.maximum.reduceat(score, starts)[group])
+        every, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * right, starts)
+        value = -np.log(good / every).sum() + 0.5 * RIDGE * (weights**2).sum()
+        return value, x.T @ (raised / every[group] - raised * right / good[group]) + RIDGE * weights
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+
+
+def hits(score: np.ndarray, quantity: np.ndarray, right: np.ndarray) -> float:
+    """The share of quantities whose best contender is right."""
+    best = np.lexsort((-score, quantity))
+    return float(right[best[np.flatnonzero(np.diff(quantity[best], prepend=-1))]].mean())
+
+
+def main() -> None:
+    """Fit, report and, with --write, replace the seed and its report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="replace seeds/party_weights.csv and its report")
+    args = parser.parse_args()
+    wound, quantities, gold = annotated()
+    stated = metrics.name(wound, quantities).filter(pl.col("metric").is_not_null())
+    candidates = places.candidates(wound)
+    mentions = places.resolve(wound, candidates)
+    main_, sided = pairs.pair(wound, candidates, mentions)
+    mentions, sided = garbled.mend(wound, mentions, main_, sided)
+    names = named(wound, stated, candidates, mentions, main_, sided)
+    wanted, article = meant(wound, stated, gold), stated["article"].to_numpy()
+    rows, report = [], [f"articles {wound.articles.height}, quantities {stated.height}"]
+    for side in SIDES:
+        found = contenders.gather(wound, stated, names, main_, side)
+        own: list[int | None] = [None] * wound.articles.height
+        for at, place in main_.select("article", side).iter_rows():
+            own[at] = place
+        want = wanted[side].to_numpy()[found.quantity]
+        known = np.array([name is not None for name in want])
+        right = (said(found, names, own, article) == want) & known
+        x, fold = matrix(found), article[found.quantity] % FOLDS
+        score = np.zeros(len(right))
+        for part in range(FOLDS):
+            rest = (fold != part) & known
+            score[fold == part] = x[fold == part] @ fit(x[rest], found.quantity[rest], right[rest])
+        weights = fit(x[known], found.quantity[known], right[known])
+        able = np.bincount(found.quantity[known], weights=right[known])[np.unique(found.quantity[known])] > 0
+        report.append(
+            f"{side}: among the contenders for {able.mean():.3f} of quantities; picked for "
+            f"{hits(score[known], found.quantity[known], right[known]):.3f} of them on articles left out"
+        )
+        labels = [label for together in contenders.TOGETHER for label in contenders.labels(together)]
+        rows += [(side, labels[i], round(float(weights[i]), 3)) for i in np.flatnonzero(np.abs(weights) >= LEAST)]
+    print("\n".join(report))
+    if args.write:
+        frame = pl.DataFrame(rows, schema=["side", "evidence", "weight"], orient="row")
+        frame.write_csv(seeds.ROOT / "party_weights.csv")
+        (seeds.ROOT / "build" / "fit_parties.md").write_text(
+            "# What the fit of party_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n", "utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
