@@ -25,6 +25,11 @@ ZONES = {"head": 1.4, "after": 1.0, "before": 1.2, "over": 0.35, "lead": 0.35, "
 NEIGHBOURS = ("same_before", "same_before_in_sentence", "same_after_in_sentence", "before", "after")
 SIZES = 25  # from 0.1 to more than 10^11, two to a power of ten
 IMPOSSIBLE = -1e3
+IN_ITEMS = ("goods_items", "technologies")  # counted in items, whatever the classifier
+UNLIKELY = -2.5  # a metric that does not count what the noun behind the number names
+NOUN_REACH = 6  # letters between a number and the noun that it counts
+OPEN = ("generic", "pair")  # classifiers that leave to the noun what is counted
+_PARTED = r"[、，。；：！？\d（(“”]|[到进送入在与同和给向为有]"
 TRUST = 1.5  # how much a hand-written weight counts before anything is fitted
 
 
@@ -38,6 +43,7 @@ class Lexicon:
     classifiers: dict[str, int]
     habits: np.ndarray  # (classifiers, metrics), IMPOSSIBLE where the classifier cannot count the metric
     sizes: np.ndarray  # (families * SIZES, metrics)
+    nouns: np.ndarray  # (units of nouns, metrics)
     alphabet: letters.Alphabet
     letters: np.ndarray  # (rows of the alphabet, metrics)
     neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
@@ -88,6 +94,38 @@ def sizes(amounts: pl.DataFrame) -> np.ndarray:
 
 
 @cache
+def noun_units() -> dict[str, int]:
+    """The number of each unit that a noun names; "" stands for no noun."""
+    return {unit: i for i, unit in enumerate(["", *sorted(set(seeds.load("nouns")["unit"]))])}
+
+
+@cache
+def fitting() -> np.ndarray:
+    """For each unit of noun_units() and each metric 0, or UNLIKELY where the metric does not count such things."""
+    counted = [set(units.split("|")) for units in seeds.load("metrics")["units"]]
+    allowed = [
+        [0.0 if not unit or unit in units or "any" in units else UNLIKELY for units in counted] + [0.0]
+        for unit in noun_units()
+    ]
+    return np.array(allowed, dtype=np.float32)
+
+
+def nouns(reel: Reel, amounts: pl.DataFrame) -> np.ndarray:
+    """For each amount the unit of the noun straight behind its classifier (6个国资企业): a number of noun_units()."""
+    hits = reel.hits("noun")
+    units = seeds.load("nouns")["unit"].gather(hits["row"]).replace_strict(noun_units(), return_dtype=pl.Int64)
+    start, unit = np.append(hits["start"].to_numpy(), np.iinfo(np.int32).max), np.append(units.to_numpy(), 0)
+    end = amounts["end"].to_numpy()
+    behind = np.searchsorted(start, end)
+    near = start[behind] - end <= NOUN_REACH
+    gaps = [reel.text[a:b] for a, b in zip(end[near].tolist(), start[behind[near]].tolist(), strict=True)]
+    clear = ~pl.Series(gaps, dtype=pl.Utf8).str.contains(_PARTED)
+    found = np.zeros(len(end), dtype=np.int64)
+    found[np.flatnonzero(near)[clear.to_numpy()]] = unit[behind[near]][clear.to_numpy()]
+    return np.where(amounts["family"].is_in(OPEN).fill_null(False).to_numpy(), found, 0)
+
+
+@cache
 def lexicon(fitted: bool = True) -> Lexicon:
     """The lexicon from cues.csv, and from weights.csv where `fitted`."""
     metrics = names()
@@ -123,6 +161,7 @@ def lexicon(fitted: bool = True) -> Lexicon:
         classifiers,
         laid("classifier", classifiers, habits),
         laid("size", by_size, np.zeros((len(by_size), len(metrics)), dtype=np.float32)),
+        laid("noun", noun_units(), fitting().copy()),
         alphabet,
         said,
         np.stack([laid(zone, column, np.zeros((len(metrics),) * 2, dtype=np.float32)) for zone in NEIGHBOURS]),
@@ -168,10 +207,9 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
 
 @cache
 def units_counted() -> np.ndarray:
-    """For each metric of names() a number that it shares with the metrics that 个 would count in the same unit."""
-    kinds = [
-        units.split("|")[0] if "any" not in units.split("|") else "any" for units in seeds.load("metrics")["units"]
-    ]
+    """For each metric of names() a number that it shares with the metrics that 个 or 台 would count in the same unit."""
+    rows = seeds.load("metrics").select("metric", "units").iter_rows()
+    kinds = [units.split("|")[0] if "any" not in units or metric in IN_ITEMS else "any" for metric, units in rows]
     return np.unique([*kinds, NOTHING], return_inverse=True)[1]
 
 
@@ -184,7 +222,7 @@ def own_scores(reel: Reel, found: Evidence, words: Lexicon) -> np.ndarray:
         scores[found.amount[first]] += np.add.reduceat(said, first, axis=0)
     starts, ends = found.amounts["start"].to_numpy(), found.amounts["end"].to_numpy()
     scores += letters.say(reel.codes, starts, ends, words.alphabet) @ words.letters
-    return scores + words.sizes[sizes(found.amounts)]
+    return scores + words.sizes[sizes(found.amounts)] + words.nouns[nouns(reel, found.amounts)]
 
 
 def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ from functools import cache
 import polars as pl
 
 import seeds
+from transforms.metrics import IN_ITEMS
 from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
@@ -17,6 +18,7 @@ NEVER = {
     "所": ("village", "town", "county", "department", "enterprise"),
 }
 # Metrics whose unit is whatever noun is counted, and the families of classifiers that leave it open.
+GUESSED = 0.8  # how much less sure a unit is that no noun names
 NOUNS = ("generic", "pair", "village")
 BY_NOUN = ("twinned_units", "beneficiaries", "people_lifted")
 
@@ -34,6 +36,7 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     A measuring classifier (元, 人次, 亩) brings its own unit; 个, 家, 所 count what the metric counts; where the metric
     counts several things (twinned units, beneficiaries) the nearest noun decides; else the classifier is the unit.
     """
+    noun = _noun(reel, claims)
     metric, family, classifier = pl.col("metric"), pl.col("family"), pl.col("classifier")
     first = metric.replace_strict(_first(), default=None, return_dtype=pl.Utf8)
     usual = classifier.replace_strict(USUAL, default=None, return_dtype=pl.Utf8)
@@ -44,17 +47,21 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         .then(first)  # 13户企业
         .when(family.is_in(MEASURES))
         .then("unit")
-        .when(metric.is_in(["goods_items", "technologies"]))
+        .when(metric.is_in(IN_ITEMS) | (metric == "capacity") & (classifier == "件"))
         .then(pl.lit("item"))
+        .when((metric == "other") & (family == "session"))
+        .then("unit")
         .when(metric == "other")
-        .then(classifier)
+        .then(classifier.replace({"所": "school"}))
         .when(metric.is_in(["livestock_crops", "capacity"]) & (classifier == "只"))
         .then(pl.lit("head"))
         .when(metric.is_in(BY_NOUN) & family.is_in(NOUNS))
-        .then(pl.coalesce(_noun(reel, claims), usual, "unit"))
+        .then(pl.coalesce(noun, usual, "unit"))
         .otherwise(pl.coalesce(first, "unit"))
     )
-    return claims.with_columns(unit=unit)
+    guessed = metric.is_in(BY_NOUN) & family.is_in(NOUNS) & (family != "village") & noun.is_null()
+    sure = pl.when(guessed).then(pl.col("unit_sure") * GUESSED).otherwise("unit_sure")
+    return claims.with_columns(unit=unit, unit_sure=sure)
 
 
 def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:

@@ -141,7 +141,8 @@ def main() -> None:
     classifier = np.array(
         [words.classifiers.get(c or "", len(words.habits) - 1) for c in near.amounts["classifier"].to_list()]
     )
-    offset = words.habits[classifier].astype(float)
+    noun = metrics.nouns(wound, near.amounts)
+    offset = words.habits[classifier].astype(float) + metrics.fitting()[noun]
     hand = np.zeros((n, k))
     np.add.at(hand, near.amount, words.table[near.feature] / metrics.TRUST * near.share[:, None])
     starts, ends = near.amounts["start"].to_numpy(), near.amounts["end"].to_numpy()
@@ -151,6 +152,7 @@ def main() -> None:
         [
             letters.say(wound.codes, starts, ends, letters.alphabet(spelled))[:, :-1],
             sp.csr_matrix((ones, (every, metrics.sizes(near.amounts))), shape=(n, len(words.sizes))),
+            sp.csr_matrix((ones, (every, noun)), shape=(n, len(words.nouns))),
             sp.csr_matrix((ones, (every, classifier)), shape=(n, len(words.habits))),
         ]
     ).tocsr()
@@ -182,6 +184,7 @@ def main() -> None:
     if args.write:
         named = [(side, word) for side, part in zip(letters.SIDES, spelled, strict=True) for word in part]
         named += [("size", f"{family} {size}") for family in metrics.families() for size in range(metrics.SIZES)]
+        named += [("noun", unit) for unit in metrics.noun_units()]
         named += [("classifier", word) for word in words.classifiers]
         named += [(zone, metric) for zone in metrics.NEIGHBOURS for metric in words.metrics]
         write(words.metrics, named, np.vstack([weights, linked]), {"hand": trust, "tempering": tempering})
