@@ -85,7 +85,9 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     stops = np.flatnonzero(places.letters(STOPS)[codes])
     begin = last_before(stops, start - 1) + 1
     # 汉锦家纺（宁强）有限公司: a short bracket is part of a firm's name.
-    firm = (hits["kind"] == "firm").to_numpy() & places.letters("）)")[codes[np.maximum(begin - 1, 0)]] & (begin == start)
+    firm = (
+        (hits["kind"] == "firm").to_numpy() & places.letters("）)")[codes[np.maximum(begin - 1, 0)]] & (begin == start)
+    )
     opened = last_before(np.flatnonzero(places.letters("（(")[codes]), np.maximum(begin - 1, 0))
     firm &= (begin - opened <= BRACKET) & (opened > 0)
     begin = np.where(firm, last_before(stops, opened - 1) + 1, begin)
@@ -150,7 +152,8 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     small = kind.is_in(SMALL)
     again = (pl.col("ending") == "公司") & pl.col("after").str.contains(AGAIN)
     nameless = (kind.is_in(["hospital", "government"]) | again) & (length == 0)
-    misread = small & stem.str.contains(r"[个各每多余几两全本该此这那第县]|^[户家]|^贫困|^深度|^结对")
+    verbal = ~small & stem.str.contains("援建|新建|改建|捐赠|资助|帮扶")
+    misread = verbal | small & stem.str.contains(r"[个各每多余几两全本该此这那第县]|^[户家]|^贫困|^深度|^结对")
     one = stem.str.contains("一家")
     short = length < pl.when((pl.col("begins") >= 0) & pl.col("ending").str.ends_with("厂")).then(2).otherwise(3)
     misread = misread | (kind == "company") & ~one & (short | (pl.col("ending") == "企业"))

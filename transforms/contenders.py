@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from transforms import bodies
+from transforms import bodies, nearest, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
 
@@ -46,6 +46,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "turn": ("nearest", "second", "further"), "between": COUNTS, "title": FLAGS, "crossed": FLAGS, "acts": FLAGS,
     "against": FLAGS, "first": FLAGS, "own": FLAGS, "home": FLAGS, "clauses": ("0", "1", "2", "more"), "late": FLAGS,
     "opens": FLAGS, "sole": ("no", "only", "only below"),
+    "partner": ("none", "this", "another"),
 }  # fmt: skip
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where",), ("kind",), ("own",), ("where", "kind"), ("where", "kind", "stand"), ("where", "turn"),
@@ -54,6 +55,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("kind", "acts", "where"), ("kind", "against"), ("against", "where"), ("where", "first", "kind"), ("where", "clauses", "kind"),
     ("own", "crossed", "where"), ("kind", "home", "where"), ("where", "late", "kind"), ("stand", "group", "where"),
     ("where", "opens", "kind"), ("where", "sole", "kind"), ("where", "sole", "opens", "crossed"),
+    ("partner",), ("partner", "where"), ("partner", "kind"),
 )  # fmt: skip
 
 
@@ -129,6 +131,8 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
         row = row_of(at["article"])
         held = row >= 0
         found.append((np.flatnonzero(held), row[held]))
+    partner = _partners(names, mine, quantities, side)
+    found.append((np.flatnonzero(partner >= 0), partner[partner >= 0]))
     found.append((np.arange(n), np.full(n, -1)))
     quantity = np.concatenate([q for q, _ in found])
     row = np.concatenate([r for _, r in found]).astype(np.int64)
@@ -142,8 +146,53 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     kept = kept[np.argsort(quantity[kept], kind="stable")]
     quantity, row, row_key = quantity[kept], row[kept], row_key[kept]
     evidence = _evidence(reel, quantities, names, mine, key, quantity, row, row_key, article_own)
+    told = np.append(key, -2)[partner][quantity]
+    evidence["partner"] = np.where(told == -2, 0, np.where(told == row_key, 1, 2))
     named = np.where(row >= 0, np.append(mine["row"].to_numpy().astype(np.int64), -1)[row], -1)
     return Contenders(quantity, named, row_key, evidence)
+
+
+def paired(names: pl.DataFrame) -> pl.DataFrame:
+    """One row is one donor and one recipient that an article pairs: in one clause, or known partners in one paragraph.
+
+    Only places below or beside the article's own two, the donor as a subject (静宁由武清区帮扶).
+    """
+    rows = names.filter(pl.col("relation").is_in(["below", "other"]), ~pl.col("implied"))
+    single = rows.filter(pl.col("place").is_not_null() & pl.col("text").is_null())
+    columns = ["article", "paragraph", "clause", "side", "stand", "place"]
+    lists = rows.filter(pl.col("members").is_not_null()).drop("place").rename({"members": "place"}).explode("place")
+    single = places.attributes(pl.concat([single.select(columns), lists.select(columns)]), "now")
+    donors = single.filter(pl.col("side") == "donor", pl.col("stand") == "subject").drop("side", "stand")
+    recipients = single.filter(pl.col("side") == "recipient").drop("side", "stand")
+    together = donors.join(recipients, on=["article", "clause"], suffix="_r")
+    listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
+        places.pairings(), left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi"
+    )
+    both = pl.concat([frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)])
+    return both.unique(maintain_order=True)
+
+
+def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
+    """For every quantity the row of the only partner that its article gives to the nearest place of the other side."""
+    other = "recipient" if side == "donor" else "donor"
+    theirs = names.filter(
+        pl.col("side").cast(pl.Utf8) == other, pl.col("place").is_not_null(), pl.col("text").is_null()
+    )
+    known = paired(names).filter(pl.len().over("article", other) == 1)
+    first = mine.with_row_index("at").unique(["article", "place"], keep="first", maintain_order=True)
+    known = known.join(
+        first.select("article", pl.col("at").cast(pl.Int64), place="place"),
+        left_on=["article", side], right_on=["article", "place"],
+    )  # fmt: skip
+    rows = theirs.select("article", other_place="place").join(
+        known.select("article", "at", other_place=other),
+        on=["article", "other_place"],
+        how="left",
+        maintain_order="left",
+    )
+    partner = np.append(rows["at"].fill_null(-1).to_numpy(), -1)
+    before = nearest.cue(quantities, theirs, "sentence")
+    return partner[np.where(before >= 0, before, nearest.cue_behind(quantities, theirs, "clause"))]
 
 
 def _often(mine: pl.DataFrame, key: np.ndarray):  # type: ignore[no-untyped-def]
@@ -171,7 +220,10 @@ def _evidence(
     reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, mine: pl.DataFrame, key: np.ndarray,
     quantity: np.ndarray, row: np.ndarray, row_key: np.ndarray, article_own: np.ndarray,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    at = {scope: quantities[scope].to_numpy()[quantity] for scope in ("start", "end", "article", "paragraph", "sentence", "clause")}
+    at = {
+        scope: quantities[scope].to_numpy()[quantity]
+        for scope in ("start", "end", "article", "paragraph", "sentence", "clause")
+    }
     there = row >= 0
     pick = np.where(there, row, len(mine))
 
@@ -190,7 +242,11 @@ def _evidence(
     relation = mine["relation"].to_physical().to_numpy().astype(np.int64)
     kind = mine["kind"].to_physical().fill_null(255).to_numpy().astype(np.int64)
     several = mine["members"].is_not_null().to_numpy()
-    kinds = np.where(kind != 255, len(RELATION.categories) + 1 + np.minimum(kind, len(KINDS)), np.where(several, len(RELATION.categories), relation))
+    kinds = np.where(
+        kind != 255,
+        len(RELATION.categories) + 1 + np.minimum(kind, len(KINDS)),
+        np.where(several, len(RELATION.categories), relation),
+    )
     own = row_key == article_own[at["article"]]
     count = np.bincount(key, minlength=int(row_key.max(initial=0)) + 1)
     titles = mine["start"].to_numpy() < reel.articles["title_end"].to_numpy()[mine["article"].to_numpy()]
@@ -198,12 +254,20 @@ def _evidence(
     # How many other names of the side stand between, and whether the other side speaks up there.
     first, last = np.minimum(end, at["start"]), np.where(ahead, start, at["start"])
     starts = mine["start"].to_numpy()
-    turn = np.where(ahead, np.searchsorted(starts, start) - np.searchsorted(starts, at["end"]), np.searchsorted(starts, at["start"]) - np.searchsorted(starts, end))
+    turn = np.where(
+        ahead,
+        np.searchsorted(starts, start) - np.searchsorted(starts, at["end"]),
+        np.searchsorted(starts, at["start"]) - np.searchsorted(starts, end),
+    )
     other = names.filter(pl.col("side").cast(pl.Utf8) != mine["side"].cast(pl.Utf8)[0]) if len(mine) else names.clear()
     speaking = other.filter(pl.col("stand").cast(pl.Utf8) == "subject")["start"].to_numpy()
     crossed = ~ahead & (np.searchsorted(speaking, at["start"]) > np.searchsorted(speaking, end))
     spots = quantities["start"].to_numpy()
-    between = np.where(ahead, np.searchsorted(spots, start) - np.searchsorted(spots, at["end"]), np.searchsorted(spots, at["start"]) - np.searchsorted(spots, end))
+    between = np.where(
+        ahead,
+        np.searchsorted(spots, start) - np.searchsorted(spots, at["end"]),
+        np.searchsorted(spots, at["start"]) - np.searchsorted(spots, end),
+    )
     opens, sole = _topics(reel, mine, key, kinds)
     leads = np.append(True, np.diff(mine["sentence"].to_numpy()) != 0)[: len(mine)]
     metric = quantities["metric"].replace_strict(_GROUP, default=len(GROUPS) - 1, return_dtype=pl.Int64).to_numpy()

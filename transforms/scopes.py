@@ -104,7 +104,11 @@ def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     day = (pl.col("form") == "point") & pl.col("to_day").is_not_null() & ~pl.col("byline")
     days = found.filter(day).select("article", "from_date", event="to_date")
     first = days.unique("article", keep="first", maintain_order=True).select("article", "from_date")
+    # 新华社11月6日电 … 今天: where no other day is named, that of the dateline.
+    lines = found.filter((pl.col("form") == "point") & pl.col("to_day").is_not_null() & pl.col("byline"))
+    lines = lines.join(first, on="article", how="anti").unique("article", keep="first", maintain_order=True)
     opening = days.join(first, on=["article", "from_date"]).group_by("article").agg(pl.col("event").max())
+    opening = pl.concat([opening, lines.select("article", event="to_date")])
     found = found.join(opening, on="article", how="left", maintain_order="left")
     just = earlier(pl.when(day).then(pl.col("to_date")))
     # 会上 only opens an account; it does not end one.

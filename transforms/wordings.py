@@ -154,8 +154,8 @@ class _Date:
             return 1, self.until
         if not self.months:
             return None
-        if self.months == "上半年":
-            return 1, 6
+        if self.months in ("上半年", "下半年"):
+            return (1, 6) if self.months == "上半年" else (7, 12)
         numbers = [number(n) for n in re.findall(rf"{_COUNT}|一", self.months)]
         if "季" in self.months:
             quarter = min(numbers[0], 4)
@@ -195,9 +195,6 @@ def _dated(lead: str, date: _Date, rest: str) -> Reading | None:
             return _between(date, _Date(second))
         day = number(rest[1:-1])
         return Reading("point", date.year, date.counts, date.month, date.day, date.year, date.counts, date.month, day)
-    if date.months == "下半年":
-        # What the second half brings is told within the year's account.
-        return Reading("year", date.year, date.counts, 1, 1, date.year, date.counts, 12)
     if re.match(r"[、和]", rest):
         last_day = number(re.split(r"[、和]", rest)[-1][:-1])  # 17日、18日: one event of two days
         return Reading(

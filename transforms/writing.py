@@ -250,7 +250,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
             + pl.when(was).then(0.6).otherwise(0.0),
         ),
         (planning, pl.col("ahead"), pl.when(is_now & ~will).then(0.8).otherwise(0.3)),
-        (planning, pl.col("ahead") - 1, pl.when(will).then(1.4).otherwise(0.8)),
+        (planning, pl.col("ahead") - 1, pl.when(will).then(1.4).when(is_now).then(0.5).otherwise(0.8)),
         (out.is_not_null(), out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
         (pl.col("early") & (pl.col("newest").fill_null(0) < out), out - 1, 1.5),
         (pl.col("as_of") >= pl.col("latest").fill_null(0) - 1, pl.col("as_of"), 1.5),

@@ -53,7 +53,10 @@ def default_years(reel: Reel) -> pl.Series:
     report = pl.when(title.str.contains("工作报告|工作总结|工作简报|情况报告")).then(
         opening.str.extract(r"\n\s*((?:19|20)[0-9]{2})年[，,]")
     )
-    year = pl.coalesce(pl.when(years.list.n_unique() == 1).then(years.list.first()), account, report)
+    # A report to the year's first congress is about the year before.
+    early = title.str.contains("工作报告|工作总结") & (pl.col("published").dt.month() <= 3)
+    before = pl.when(early).then((pl.col("published").dt.year() - 1).cast(pl.Utf8))
+    year = pl.coalesce(pl.when(years.list.n_unique() == 1).then(years.list.first()), account, report, before)
     return reel.articles.select(year.cast(pl.Int32).alias("default_year")).to_series()
 
 

@@ -40,7 +40,6 @@ BOTH_WAYS = [
         "温岭高坪干部互派",
         "温岭派到高坪[6人|to_recipient]，高坪派到温岭[11人|to_donor]，互派教师[28人次|mutual]。",
         2022,
-        fails="reads 6人 none",
     ),
     sentence(
         "吴江印江医疗协作",

@@ -97,7 +97,6 @@ AGREED_BESIDE_ARRIVED = [
         "园区签约项目[22个|industry_projects project]，计划总投资[56亿元|project_investment CNY]，"
         "入园企业已到账[17.3亿元|enterprise_investment CNY]。",
         2020,
-        fails="reads 17.3亿元 fiscal_aid CNY",
     ),
     sentence(
         "中山昭通展销会",
