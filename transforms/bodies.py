@@ -85,7 +85,9 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     stops = np.flatnonzero(places.letters(STOPS)[codes])
     begin = last_before(stops, start - 1) + 1
     # 汉锦家纺（宁强）有限公司: a short bracket is part of a firm's name.
-    firm = (hits["kind"] == "firm").to_numpy() & places.letters("）)")[codes[np.maximum(begin - 1, 0)]] & (begin == start)
+    firm = (
+        (hits["kind"] == "firm").to_numpy() & places.letters("）)")[codes[np.maximum(begin - 1, 0)]] & (begin == start)
+    )
     opened = last_before(np.flatnonzero(places.letters("（(")[codes]), np.maximum(begin - 1, 0))
     firm &= (begin - opened <= BRACKET) & (opened > 0)
     begin = np.where(firm, last_before(stops, opened - 1) + 1, begin)
