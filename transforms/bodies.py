@@ -76,7 +76,7 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     hits = reel.hits("body")
     table = words()[hits["row"]]
     hits = hits.with_columns(table.get_columns()).filter(pl.col("kind") != "none")
-    text, codes = reel.text, places.codes_of(reel.text)
+    text, codes = reel.text, reel.codes
     start, end = (hits[name].to_numpy().astype(np.int64) for name in ("start", "end"))
     small = hits["kind"].is_in(SMALL).to_numpy()
     place_start = np.append(mentions["start"].to_numpy(), places.END)
