@@ -57,6 +57,10 @@ class Marks:
         """Whether one of these characters stands at each position, at most a few outside the reel."""
         return _table(characters)[self._codes[positions]]
 
+    def everywhere(self, characters: str) -> np.ndarray:
+        """For each character of the reel whether it is one of these."""
+        return _table(characters)[self._codes[: self.length]]
+
     def word(self, positions: np.ndarray, *words: str) -> np.ndarray:
         """Whether one of these words begins at each position."""
         found = np.zeros(len(positions), dtype=bool)

@@ -16,6 +16,7 @@ from transforms.marks import Marks
 from transforms.words import Hits, Words
 
 SEPARATOR = "\x00"
+_APART = 1  # the code of a control character, which no article contains either
 PARAGRAPH_MARKS = SEPARATOR + "\n"
 SENTENCE_MARKS = PARAGRAPH_MARKS + "。！？!?"
 CLAUSE_MARKS = SENTENCE_MARKS + "，,；;：:"
@@ -85,6 +86,17 @@ class Reel:
                 schema={"start": pl.Int32, "end": pl.Int32, "row": pl.UInt32},
             )
         )
+
+    def slices(self, starts: np.ndarray, ends: np.ndarray) -> pl.Series:
+        """What is written from each start to each end; nothing stands beyond the ends of the reel."""
+        starts = np.clip(starts, 0, len(self.text))
+        lengths = np.clip(ends, starts, len(self.text)) - starts + 1
+        stops = np.cumsum(lengths)
+        places = np.arange(stops[-1] if len(stops) else 0) + np.repeat(starts - (stops - lengths), lengths)
+        letters = self.codes[places]
+        letters[stops - 1] = _APART
+        text = letters[:-1].tobytes().decode("utf-32-le", "surrogatepass")
+        return pl.Series([text], dtype=pl.Utf8).str.split(chr(_APART)).explode()[: len(starts)]
 
     def locate(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with article, paragraph, sentence and clause of each row's start."""

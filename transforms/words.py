@@ -108,3 +108,15 @@ class Words:
         order = np.argsort(start * (_LONGEST + 1) + (_LONGEST - size), kind="stable")
         start, size = start[order].astype(np.int32), size[order].astype(np.int32)
         return Hits(word[order], start, start + size)
+
+    def longest_at(self, codes: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """For each place the number of the longest word that begins there, -1 for none."""
+        padded = np.append(codes, np.zeros(_LONGEST, dtype=codes.dtype))
+        best = np.full(len(places), -1, dtype=np.int32)
+        keys = np.zeros(len(places), dtype=np.uint64)
+        for length in range(1, max(self._tables, default=0) + 1):
+            keys = (keys + padded[places + (length - 1)]) * _MIX
+            if length in self._tables:
+                number = self._tables[length].numbers(keys)
+                best = np.where(number >= 0, number, best)
+        return best
