@@ -154,7 +154,7 @@ def candidates(reel: Reel) -> pl.DataFrame:
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     kept = np.zeros(len(hits), dtype=bool)
     # 从江 in 从江都引来 is no county: a name that opens with a preposition gives way to one that begins right after it.
-    follows = np.isin(start + 1, start[~toward]) & letters("从在到") reel.codes[start]]
+    follows = np.isin(start + 1, start[~toward]) & letters("从在到")[reel.codes[start]]
     rest = np.flatnonzero(~toward & ~(follows & _cut_short(start, end, start[~toward], end[~toward])))
     kept[rest[_apart(start[rest], end[rest])]] = True
     kept[(hits["role"] == "word").to_numpy()] = False

@@ -27,6 +27,15 @@ class Hits(NamedTuple):
         reached = np.maximum.accumulate(self.end) if len(self.end) else self.end
         return self.only(np.flatnonzero(np.append(True, self.end[1:] > reached[:-1])[: len(self.end)]))
 
+    def apart(self) -> "Hits":
+        """The hits as one reads on: the first one, the longer of two that begin there, then the first one behind it."""
+        kept, reached = [], 0
+        for row, (start, end) in enumerate(zip(self.start.tolist(), self.end.tolist(), strict=True)):
+            if start >= reached:
+                kept.append(row)
+                reached = end
+        return self.only(np.array(kept, dtype=np.int64))
+
     def only(self, rows: np.ndarray) -> "Hits":
         """Some of the hits."""
         return Hits(self.word[rows], self.start[rows], self.end[rows])
