@@ -171,10 +171,7 @@ def _evidence(
     reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, mine: pl.DataFrame, key: np.ndarray,
     quantity: np.ndarray, row: np.ndarray, row_key: np.ndarray, article_own: np.ndarray,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    at = {
-        scope: quantities[scope].to_numpy()[quantity]
-        for scope in ("start", "end", "article", "paragraph", "sentence", "clause")
-    }
+    at = {scope: quantities[scope].to_numpy()[quantity] for scope in ("start", "end", "article", "paragraph", "sentence", "clause")}
     there = row >= 0
     pick = np.where(there, row, len(mine))
 
@@ -193,11 +190,7 @@ def _evidence(
     relation = mine["relation"].to_physical().to_numpy().astype(np.int64)
     kind = mine["kind"].to_physical().fill_null(255).to_numpy().astype(np.int64)
     several = mine["members"].is_not_null().to_numpy()
-    kinds = np.where(
-        kind != 255,
-        len(RELATION.categories) + 1 + np.minimum(kind, len(KINDS)),
-        np.where(several, len(RELATION.categories), relation),
-    )
+    kinds = np.where(kind != 255, len(RELATION.categories) + 1 + np.minimum(kind, len(KINDS)), np.where(several, len(RELATION.categories), relation))
     own = row_key == article_own[at["article"]]
     count = np.bincount(key, minlength=int(row_key.max(initial=0)) + 1)
     titles = mine["start"].to_numpy() < reel.articles["title_end"].to_numpy()[mine["article"].to_numpy()]
@@ -205,20 +198,12 @@ def _evidence(
     # How many other names of the side stand between, and whether the other side speaks up there.
     first, last = np.minimum(end, at["start"]), np.where(ahead, start, at["start"])
     starts = mine["start"].to_numpy()
-    turn = np.where(
-        ahead,
-        np.searchsorted(starts, start) - np.searchsorted(starts, at["end"]),
-        np.searchsorted(starts, at["start"]) - np.searchsorted(starts, end),
-    )
+    turn = np.where(ahead, np.searchsorted(starts, start) - np.searchsorted(starts, at["end"]), np.searchsorted(starts, at["start"]) - np.searchsorted(starts, end))
     other = names.filter(pl.col("side").cast(pl.Utf8) != mine["side"].cast(pl.Utf8)[0]) if len(mine) else names.clear()
     speaking = other.filter(pl.col("stand").cast(pl.Utf8) == "subject")["start"].to_numpy()
     crossed = ~ahead & (np.searchsorted(speaking, at["start"]) > np.searchsorted(speaking, end))
     spots = quantities["start"].to_numpy()
-    between = np.where(
-        ahead,
-        np.searchsorted(spots, start) - np.searchsorted(spots, at["end"]),
-        np.searchsorted(spots, at["start"]) - np.searchsorted(spots, end),
-    )
+    between = np.where(ahead, np.searchsorted(spots, start) - np.searchsorted(spots, at["end"]), np.searchsorted(spots, at["start"]) - np.searchsorted(spots, end))
     opens, sole = _topics(reel, mine, key, kinds)
     leads = np.append(True, np.diff(mine["sentence"].to_numpy()) != 0)[: len(mine)]
     metric = quantities["metric"].replace_strict(_GROUP, default=len(GROUPS) - 1, return_dtype=pl.Int64).to_numpy()

@@ -53,9 +53,7 @@ def said(found: Contenders, names: pl.DataFrame, own: list[int | None], article:
     def written(place: int | None) -> str:
         return "" if place is None else table[place]
 
-    texts = [
-        spelled(text if text is not None else written(place)) for text, place in names.select("text", "place").rows()
-    ]
+    texts = [spelled(text if text is not None else written(place)) for text, place in names.select("text", "place").rows()]
     owns = [spelled(written(place)) for place in own]
     return np.array(
         [texts[row] if row >= 0 else owns[article[q]] for q, row in zip(found.quantity, found.name, strict=True)],
@@ -139,8 +137,7 @@ def main() -> None:
         frame = pl.DataFrame(rows, schema=["side", "evidence", "weight"], orient="row")
         frame.write_csv(seeds.ROOT / "party_weights.csv")
         (seeds.ROOT / "build" / "fit_parties.md").write_text(
-            "# What the fit of party_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
-            "utf-8",
+            "# What the fit of party_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n", "utf-8"
         )
 
 
