@@ -8,7 +8,7 @@ from contracts import articles as article_contracts
 from contracts import claims as claim_contracts
 from contracts import history as history_contracts
 from contracts import parties, periods, quantities, reading, together
-from contracts.contract import HARD, RUN, SOFT, Contract, verdicts
+from contracts.contract import HARD, RUN, SOFT, Contract, beside, verdicts
 from contracts.schemas import conform
 
 CLAIM_CONTRACTS: list[Contract] = [
@@ -149,28 +149,28 @@ def check(claims: pl.DataFrame, context: Context) -> Checked:
     conform("quantities", context.quantities)
     breaches = _decided(claims, broken(prepare(claims, context), CLAIM_CONTRACTS), context.corrections)
     held = breaches.filter(pl.col("severity") == HARD).select("row").unique()
-    numbered = claims.with_row_index("row")
     flags = breaches.group_by("row").agg(soft="soft:" + pl.col("contract").sort())
-    kept = numbered.join(held, on="row", how="anti", maintain_order="left")
-    kept = kept.join(flags, on="row", how="left", maintain_order="left").with_columns(
+    kept = beside(claims, flags.rename({"row": "number"}))
+    kept = kept.with_columns(
         flags=pl.when(pl.col("soft").is_not_null()).then(pl.col("flags").list.set_union("soft")).otherwise("flags")
     )
-    quarantined = numbered.join(held, on="row", how="semi", maintain_order="left").join(
-        breaches, on="row", maintain_order="left_right"
+    if held.height:
+        kept = kept.with_row_index("row").join(held, on="row", how="anti", maintain_order="left").drop("row")
+    quarantined = (
+        claims[held["row"].sort()]
+        .with_columns(held["row"].sort())
+        .join(breaches, on="row", maintain_order="left_right")
     )
     counts, unbalanced = quantities.balance(context.articles, context.quantities, claims)
     article_counts, unfit = quantities.failures(
         article_contracts.prepare(context.articles), article_contracts.CONTRACTS, ["article_id", "char_start"]
     )
-    held_ids = quarantined.select("claim_id").unique()
-    outcome = pl.when(pl.col("held")).then(pl.lit("quarantined")).otherwise("outcome")
-    quantities_after = (
-        context.quantities.join(held_ids.with_columns(held=True), on="claim_id", how="left", maintain_order="left")
-        .with_columns(outcome=outcome)
-        .drop("held")
-    )
+    held_ids = quarantined["claim_id"].unique()
+    is_held = pl.col("claim_id").is_in(held_ids.implode())
+    outcome = pl.when(is_held).then(pl.lit("quarantined")).otherwise("outcome")
+    quantities_after = context.quantities.with_columns(outcome=outcome)
     return Checked(
-        kept.drop("row", "soft"),
+        kept.drop("soft"),
         quarantined.drop("row"),
         _results([*article_counts, *counts], breaches, claims.height),
         quantities_after,

@@ -3,7 +3,7 @@
 import polars as pl
 
 import seeds
-from contracts.contract import Contract, Rule, hard, shown, soft
+from contracts.contract import Contract, Rule, beside, hard, shown, soft
 
 SIDES = ["donor", "recipient", "donor_code", "recipient_code"]
 BOUNDS = ["exact", "about", "at_least", "at_most", "range"]
@@ -75,29 +75,26 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame |
     """The claims with the bounds of their kind, their metric's units and table, and the article's size."""
     keyed = claims.with_columns(per_key=pl.col("per").fill_null(""), sides=pl.struct(SIDES).hash())
     sides = keyed.select("sides", *SIDES).unique("sides").select("sides", level=level("recipient"))
-    keyed = keyed.join(sides, on="sides", how="left", maintain_order="left")
+    keyed = beside(keyed, sides, "sides")
     keyed = keyed.with_columns(kind=pl.struct("metric", "unit", "per_key", "level").hash())
     kinds = keyed.select("kind", "metric", "unit", "level", per="per_key").unique("kind")
     ranges = _bounds(kinds, bounds).drop("metric", "unit", "level", "per")
     size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
-    ranged = keyed.join(ranges, on="kind", how="left", maintain_order="left").join(
-        size, on="article_id", how="left", maintain_order="left"
-    )
-    return _counted(ranged)
+    return _counted(beside(beside(keyed, ranges, "kind"), size, "article_id"))
 
 
 def _counted(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with how many things of this classifier there usually are at most: `classifier_high`."""
     known = seeds.load("classifier_bounds").select("unit", "classifier", classifier_high="soft_high")
     last = "([" + "".join(known["classifier"].unique(maintain_order=True)) + r"])\D{0,3}$"
-    numbered = claims.with_row_index("number")
     counted = (
-        numbered.filter(pl.col("unit").is_in(known["unit"].unique().implode()), pl.col("per").is_null())
+        claims.select("surface", "unit", "per", number=pl.int_range(pl.len(), dtype=pl.UInt32))
+        .filter(pl.col("unit").is_in(known["unit"].unique().implode()), pl.col("per").is_null())
         .select("number", "unit", classifier=pl.col("surface").str.extract(last))
         .join(known, on=["unit", "classifier"])
         .select("number", "classifier_high")
     )
-    return numbered.join(counted, on="number", how="left", maintain_order="left").drop("number")
+    return beside(claims, counted)
 
 
 @hard

@@ -57,6 +57,14 @@ def shown(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str([text(part) for part in parts])
 
 
+def beside(rows: pl.DataFrame, found: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The rows with what `found` has under their keys, once at most, or nulls; without keys `number` names the row."""
+    # A join of whole rows would copy them all.
+    asked = rows.select(keys) if keys else rows.select(number=pl.int_range(pl.len(), dtype=pl.UInt32))
+    on = list(keys) or ["number"]
+    return rows.hstack(asked.join(found, on=on, how="left", nulls_equal=True, maintain_order="left").drop(on))
+
+
 def verdicts(frame: pl.DataFrame, contracts: list[Contract]) -> pl.DataFrame:
     """One row is one row of the frame, one column one contract: whether it holds."""
     # All rules in one pass, so that what several of them look at is worked out once.

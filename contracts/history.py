@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from contracts.contract import Contract, Rule, shown, soft
+from contracts.contract import Contract, Rule, beside, shown, soft
 
 SERIES = ["metric", "unit", "per", "donor", "recipient", "status"]
 ENOUGH = 5  # published figures of one kind before a new one can be far from them
@@ -22,7 +22,7 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFra
     if history is None or history.is_empty():
         return claims.with_columns(nothing)
     known = history.filter(~pl.col("conflict"), pl.col("part_of").is_null(), pl.col("value") > 0)
-    asked = _asked(claims.with_row_index("row"), told)
+    asked = _asked(claims.with_row_index("number"), told)
     totals = known.filter(pl.col("period_basis") == "cumulative").select(
         *SERIES, "period_start", "fact_id", total_until="period_end", earlier_total="value"
     )
@@ -34,29 +34,20 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFra
         )
         .join(totals, on=[*SERIES, "period_start"], nulls_equal=True)
         .filter(pl.col("total_until") < pl.col("period_end"), pl.col("fact_id").ne_missing(pl.col("own")))
-        .group_by("row")
+        .group_by("number")
         .agg(pl.col("earlier_total").max())
     )
     figures = known.select(*SERIES, "fact_id", "value")
-    fresh, again = (asked.filter(side).select("row", "own", *SERIES) for side in (~AGAIN, AGAIN))
+    fresh, again = (asked.filter(side).select("number", "own", *SERIES) for side in (~AGAIN, AGAIN))
     others = again.join(figures, on=SERIES, nulls_equal=True).filter(pl.col("fact_id") != pl.col("own"))
-    usual = [_usual(others, ["row"]), fresh.join(_usual(figures, SERIES), on=SERIES, nulls_equal=True)]
-    return (
-        claims.with_row_index("row")
-        .join(running, on="row", how="left", maintain_order="left")
-        .join(
-            pl.concat([part.select("row", "usual_middle", "usual_spread") for part in usual]),
-            on="row",
-            how="left",
-            maintain_order="left",
-        )
-        .drop("row")
-    )
+    usual = [_usual(others, ["number"]), fresh.join(_usual(figures, SERIES), on=SERIES, nulls_equal=True)]
+    middles = pl.concat([part.select("number", "usual_middle", "usual_spread") for part in usual])
+    return beside(beside(claims, running), middles)
 
 
 def _asked(claims: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFrame:
     """The claims to compare, with `own`: the fact that a claim already is, null for claims of new articles."""
-    columns = ["row", *SERIES, "period_basis", "period_start", "period_end", "part_of"]
+    columns = ["number", *SERIES, "period_basis", "period_start", "period_end", "part_of"]
     if told is None:
         return claims.select(*columns, own=pl.lit(None, dtype=pl.Utf8))
     flagged = told.filter(pl.col("fact_id").is_not_null()).select("claim_id", own="fact_id")

@@ -4,7 +4,7 @@ import polars as pl
 
 import seeds
 from contracts.claims import SIDES
-from contracts.contract import Contract, Rule, hard, shown, soft
+from contracts.contract import Contract, Rule, beside, hard, shown, soft
 
 BOTH = pl.col("places_known")
 OF_THE_PAIRING = ["funds", "projects", "jobs", "exchanges"]  # outcomes are told from before it began
@@ -70,7 +70,7 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what the pairings know of their two sides; their years stand there already."""
     known = _known(claims.select("sides", *SIDES).unique("sides")).drop(SIDES)
-    return claims.join(known, on="sides", how="left", maintain_order="left")
+    return beside(claims, known, "sides")
 
 
 def _sides() -> pl.Expr:

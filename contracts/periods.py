@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from contracts.contract import Contract, Rule, hard, shown, soft
+from contracts.contract import Contract, Rule, beside, hard, shown, soft
 
 FIRST_YEAR = 1979  # the national border conference first named pairs of provinces
 LAST_YEAR = 2050  # the middle of the century is the furthest that plans name
@@ -18,7 +18,7 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
         page_day=pl.max_horizontal("published", pl.date(year, 12, 31)),
         page_first=pl.min_horizontal("published", pl.date(year, 12, 31)),
     ).with_columns(page_month=pl.col("page_first").dt.month_end())
-    return claims.join(days, on="article_id", how="left", maintain_order="left").with_columns(
+    return beside(claims, days, "article_id").with_columns(
         start_year=pl.col("period_start").dt.year(), end_year=pl.col("period_end").dt.year()
     )
 

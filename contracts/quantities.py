@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from contracts.contract import Contract, Rule, run, shown, verdicts
+from contracts.contract import Contract, Rule, beside, run, shown, verdicts
 
 OUTCOMES = ["claim", "date", "duration", "ordinal", "restated", "out_of_scope", "unread", "quarantined"]
 CLAIMED = ["claim", "quarantined"]
@@ -30,14 +30,14 @@ def _read_times(shelf: _Shelf, placed: pl.DataFrame) -> pl.DataFrame:
     """One row is one digit of an on-topic article: its place on the shelf and how many spans it lies in."""
     codes = shelf.codes
     placed = placed.select("offset", "char_start", "char_end").drop_nulls()
-    edges = np.zeros(len(codes) + 1, dtype=np.int32)
-    for column, step in (("char_start", 1), ("char_end", -1)):
-        place = (placed["offset"] + placed[column]).to_numpy().clip(0, len(codes))
-        np.add.at(edges, place, step)
+    begun, ended = (
+        np.bincount((placed["offset"] + placed[column]).to_numpy().clip(0, len(codes)), minlength=len(codes) + 1)
+        for column in ("char_start", "char_end")
+    )
     # Below zero wraps round to what is far above nine.
     found = np.flatnonzero((codes - np.uint32(0x30) <= 9) | (codes - np.uint32(0xFF10) <= 9))
     read = np.repeat(shelf.articles["on_topic"].to_numpy(), shelf.articles["article_length"].to_numpy())[found]
-    times = np.cumsum(edges)[found].astype(np.int32)
+    times = np.cumsum(begun - ended)[found].astype(np.int32)
     return pl.DataFrame({"place": found[read], "times": times[read]})
 
 
@@ -45,7 +45,7 @@ def _stand(shelf: _Shelf, placed: pl.DataFrame) -> pl.Series:
     """For each quantity whether its surface is what the article has at its span."""
     lengths = placed["surface"].str.len_chars().to_numpy().astype(np.int64)
     first = np.cumsum(lengths) - lengths
-    said = np.frombuffer("".join(placed["surface"]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    said = np.frombuffer(placed["surface"].str.join("").item().encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     start = placed.select((pl.col("offset") + pl.col("char_start")).fill_null(0)).to_series().to_numpy()
     place = np.repeat(start - first, lengths) + np.arange(len(said))
     same = np.zeros(len(said) + 1, dtype=np.int64)
@@ -132,9 +132,7 @@ def balance(articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFra
     """For each contract of the books its name, rows checked and rows failed; and one row for each breach."""
     claimed = quantities.filter(pl.col("outcome").is_in(CLAIMED)).select(name=pl.col("claim_id").hash())
     accounts = claimed.group_by("name").agg(accounted=pl.len())
-    told = claims.select("article_id", "char_start", name=pl.col("claim_id").hash()).join(
-        accounts, on="name", how="left", maintain_order="left"
-    )
+    told = beside(claims.select("article_id", "char_start", name=pl.col("claim_id").hash()), accounts, "name")
     told = told.with_columns(pl.col("accounted").fill_null(0))
     found = [failures(told, [claim_has_its_quantity], HERE)]
     if articles.height <= SLICE:
@@ -154,7 +152,7 @@ def balance(articles: pl.DataFrame, quantities: pl.DataFrame, claims: pl.DataFra
 def _read(articles: pl.DataFrame, quantities: pl.DataFrame) -> list[tuple[Counts, pl.DataFrame]]:
     """The books of these articles' digits, and of their quantities."""
     shelf = _shelve(articles)
-    placed = quantities.join(shelf.articles, on="article_id", how="left", maintain_order="left")
+    placed = beside(quantities, shelf.articles, "article_id")
     placed = placed.with_columns(stands=_stand(shelf, placed))
     counts, unread = failures(_read_times(shelf, placed), [digits_read_once], ["place"])
     return [(counts, _located(shelf, unread)), failures(placed, QUANTITY_CONTRACTS, HERE)]

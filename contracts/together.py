@@ -3,7 +3,7 @@
 import polars as pl
 
 import seeds
-from contracts.contract import Contract, Rule, hard, shown, soft
+from contracts.contract import Contract, Rule, beside, hard, shown, soft
 
 CLOSE = 0.25  # parts that overlap a little may sum above their whole by this share
 OPEN_TOP = 1.35
@@ -66,12 +66,7 @@ def _whole(claims: pl.DataFrame) -> pl.DataFrame:
         .select("number", *AS_PART)
     )
     as_whole = wholes.join(own, left_on="claim_id", right_on="part_of").select("number", *AS_WHOLE)
-    return (
-        claims.with_row_index("number")
-        .join(as_part, on="number", how="left", maintain_order="left")
-        .join(as_whole, on="number", how="left", maintain_order="left")
-        .drop("number")
-    )
+    return beside(beside(claims, as_part), as_whole)
 
 
 AS_PART = ["comparable", "above", "whole_value", "whole_bound", "whole_loses", "parts_sum", "kind_parts"]
@@ -162,7 +157,7 @@ def _ratios(claims: pl.DataFrame) -> pl.DataFrame:
     )
     sides = pl.concat([told.select("ratio_seen", "ratio_bound", number=side) for side in ("upper", "lower")])
     sides = sides.unique("number", keep="first", maintain_order=True)
-    return claims.with_row_index("number").join(sides, on="number", how="left", maintain_order="left").drop("number")
+    return beside(claims, sides)
 
 
 def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
@@ -195,7 +190,7 @@ def _repeats(claims: pl.DataFrame) -> pl.DataFrame:
         .unique("number", keep="first", maintain_order=True)
         .select("number", "told_otherwise")
     )
-    return claims.with_row_index("number").join(differ, on="number", how="left", maintain_order="left").drop("number")
+    return beside(claims, differ)
 
 
 def _sides(claims: pl.DataFrame) -> pl.DataFrame:
@@ -220,13 +215,8 @@ def _sides(claims: pl.DataFrame) -> pl.DataFrame:
             maintain_order="left",
         )
     counted = ["donor_gives", "donor_takes", "recipient_gives", "recipient_takes"]
-    return claims.join(
-        pairs.drop("told").with_columns(pl.col(counted).fill_null(0)),
-        on=["article_id", "donor", "recipient"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    told = pairs.drop("told").with_columns(pl.col(counted).fill_null(0))
+    return beside(claims, told, "article_id", "donor", "recipient")
 
 
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ class UserError(Exception):
 class Reading:
     """How pages are taken in."""
 
-    batch_pages: int = 1_000
+    batch_pages: int = 3_000
     wait_seconds: int = 600  # how long a second run waits for the first
 
 

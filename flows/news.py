@@ -40,19 +40,22 @@ class News:
 
     def add(self, kept: pl.DataFrame, quarantined: pl.DataFrame) -> None:
         """Note the breaches of a batch: a sentence of a source breaks a contract newly only once."""
-        for row in [
-            *_rows("hard", quarantined.filter(pl.col("severity") == "hard")),
-            *_rows("soft", soft_flags(kept)),
-        ]:
-            name = "breach-" + key(row["contract"], row["source"], row["surface"], row["quote"])
-            if name in self._told:
-                continue
-            self._told.add(name)
-            self._keys.append(name)
-            self._counts[row["severity"], row["contract"]] += 1
-            self._worst.append(((SEVERITIES.index(row["severity"]), _distance(row)), row))
-            if len(self._worst) > 20 * self._worst_rows:
-                self._cut()
+        for severity, frame in (
+            ("hard", quarantined.filter(pl.col("severity") == "hard")),
+            ("soft", soft_flags(kept)),
+        ):
+            fresh = []
+            for row, told in enumerate(frame.select("contract", "source", "surface", "quote").iter_rows()):
+                name = "breach-" + key(*told)
+                if name not in self._told:
+                    self._told.add(name)
+                    self._keys.append(name)
+                    fresh.append(row)
+            for row in _rows(severity, frame[fresh]):
+                self._counts[row["severity"], row["contract"]] += 1
+                self._worst.append(((SEVERITIES.index(row["severity"]), _distance(row)), row))
+                if len(self._worst) > 20 * self._worst_rows:
+                    self._cut()
 
     def _cut(self) -> None:
         self._worst = sorted(self._worst, key=lambda scored: scored[0], reverse=True)[: self._worst_rows]
@@ -123,12 +126,14 @@ def _rows(severity: str, frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _distance(row: dict[str, Any]) -> float:
     """How far what was found lies beyond its bound, in powers of ten; 0 where they are no two numbers."""
-    found, bound = (_number(row[name]) for name in ("observed", "bound_value"))
+    if not row["observed"] or not row["bound_value"]:
+        return 0.0
+    found, bound = _number(row["observed"]), _number(row["bound_value"])
     if not found or not bound:
         return 0.0
     return abs(math.log10(abs(found / bound)))
 
 
-def _number(text: str | None) -> float | None:
-    numbers = re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", (text or "").replace(",", ""))
+def _number(text: str) -> float | None:
+    numbers = re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", text.replace(",", ""))
     return float(numbers[0]) if len(numbers) == 1 else None

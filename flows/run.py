@@ -23,6 +23,7 @@ from transforms import corrections
 from warehouse import publish, versions
 from warehouse.staging import Staging
 
+BATCH_BYTES = 24 << 20  # about so much at most is read together, however few pages that is
 CORRECTIONS = "corrections.csv"  # in the home: its own decisions
 
 # What is needed of each table to say what a publication amounts to.
@@ -116,8 +117,11 @@ class Run:
         due = self.staging.due(self.fingerprint, full=full, only_quarantined=only_quarantined)
         self.summary.read = dict(due.group_by("cause").len().sort("len", descending=True).iter_rows())
         progress.current.step("reading pages", due.height)
-        size = max(self.config.reading.batch_pages, 1)
-        parts = [due.slice(start, size) for start in range(0, due.height, size)]
+        pages = max(self.config.reading.batch_pages, 1)
+        heavy = pl.col("size").cum_sum() // BATCH_BYTES
+        parts = due.with_columns(heavy=heavy, light=pl.int_range(pl.len()).over(heavy) // pages).partition_by(
+            "heavy", "light", maintain_order=True, include_key=False
+        )
         return [Batch(number, len(parts), part) for number, part in enumerate(parts, start=1)]
 
     def pages(self, batch: Batch) -> pl.DataFrame:

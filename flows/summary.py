@@ -145,8 +145,8 @@ class Summary:
         """Add one batch."""
         self.articles += articles.height
         self.off_topic += articles.height - int(articles["on_topic"].sum())
-        self.quantities.update(checked.quantities["outcome"].to_list())
-        self.claims.update(checked.kept["table_name"].to_list())
+        self.quantities.update(_counts(checked.quantities["outcome"]))
+        self.claims.update(_counts(checked.kept["table_name"]))
         soft = soft_flags(checked.kept)
         flagged = soft["claim_id"].n_unique()
         self.flagged += flagged
@@ -159,12 +159,17 @@ class Summary:
 def soft_flags(claims: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim and one soft contract that flags it: the claim's columns and contract."""
     return (
-        claims.filter(pl.col("flags").list.eval(pl.element().str.starts_with("soft:")).list.any())
+        claims.filter(pl.col("flags").list.len() > 0)
         .with_columns(contract=pl.col("flags"))
         .explode("contract")
         .filter(pl.col("contract").str.starts_with("soft:"))
         .with_columns(pl.col("contract").str.strip_prefix("soft:"))
     )
+
+
+def _counts(values: pl.Series) -> dict[str, int]:
+    """How often each value stands there, in the order of their first."""
+    return dict(values.to_frame("value").group_by("value", maintain_order=True).len().iter_rows())
 
 
 def plain(text: object) -> str:

@@ -111,7 +111,7 @@ def from_pages(decoded: pl.DataFrame) -> pl.DataFrame:
         .join(_mended_spans(mend, bounds), on="row", how="left", maintain_order="left")
         .with_columns(pl.col("segments", "repairs").fill_null([]))
     )
-    articles = articles.with_columns(writing.written(articles, whole)).hstack(relevance.judge(articles, whole.texts))
+    articles = articles.with_columns(writing.written(articles, whole)).hstack(relevance.judge(articles, whole))
     return articles.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
 
 

@@ -62,10 +62,6 @@ def last_before(positions: np.ndarray, at: np.ndarray, default: int = -1) -> np.
     return np.append(default, positions)[index].astype(np.int64)
 
 
-def slices(text: str, starts: np.ndarray, ends: np.ndarray) -> list[str]:
-    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-
-
 def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     """One row is one body, or one town or village, named on the reel: start, end, stem and ending as printed, kind.
 
@@ -76,13 +72,13 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     hits = reel.hits("body")
     table = words()[hits["row"]]
     hits = hits.with_columns(table.get_columns()).filter(pl.col("kind") != "none")
-    text, codes = reel.text, places.codes_of(reel.text)
+    codes = reel.codes
     start, end = (hits[name].to_numpy().astype(np.int64) for name in ("start", "end"))
     small = hits["kind"].is_in(SMALL).to_numpy()
     place_start = np.append(mentions["start"].to_numpy(), places.END)
     place_end = np.append(mentions["end"].to_numpy(), places.END)
     # The last stop before the ending, not the ending's own first letters.
-    stops = np.flatnonzero(places.letters(STOPS)[codes])
+    stops = np.flatnonzero(reel.marks.everywhere(STOPS))
     begin = last_before(stops, start - 1) + 1
     # 汉锦家纺（宁强）有限公司: a short bracket is part of a firm's name.
     firm = (
@@ -120,18 +116,18 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     attached = np.where(small & (attached >= 0) & (place_end[attached] == near), attached, -1)
     frame = hits.with_columns(
         start=pl.Series(np.where((hits["kind"] == "home").to_numpy(), start, begin), dtype=pl.Int32),
-        printed=pl.Series(slices(text, begin, start), dtype=pl.Utf8),
-        after=pl.Series(slices(text, end, end + REACH + 2), dtype=pl.Utf8),
-        verb=pl.Series(_verbs(reel, codes, end)),
+        printed=reel.slices(begin, start),
+        after=reel.slices(end, end + REACH + 2),
+        verb=pl.Series(_verbs(reel, end)),
         begins=pl.Series(np.where(inside, first, -1), dtype=pl.Int32),
         attached=pl.Series(attached, dtype=pl.Int32),
     )
     return _named(frame, codes)
 
 
-def _verbs(reel: Reel, codes: np.ndarray, end: np.ndarray) -> np.ndarray:
+def _verbs(reel: Reel, end: np.ndarray) -> np.ndarray:
     """Whether a giving verb follows each position, near and in its clause."""
-    verbs = np.append(np.flatnonzero(places.letters(GIVING)[codes]), len(reel.text) - 1)
+    verbs = np.append(np.flatnonzero(reel.marks.everywhere(GIVING)), len(reel.text) - 1)
     verb = verbs[np.minimum(np.searchsorted(verbs, end), len(verbs) - 1)]
     return (verb - end < REACH) & (verb >= end) & (reel.clause[verb] == reel.clause[end - 1])
 

@@ -13,7 +13,7 @@ AFTER = 6  # so far after 分别 the list may begin (分别投入甲、乙)
 
 def _dealing(reel: Reel, lists: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Where each 分别 stands that has a list of places right before or (甲、乙) right after it, and that list's row."""
-    codes = places.codes_of(reel.text)
+    codes = reel.codes
     said = [(codes[:-2] == ord(first)) & (codes[1:-1] == ord(second)) for first, second in map(list, DEALING)]
     at = np.flatnonzero(said[0] | said[1])
     begins, ends, clauses = (np.append(lists[name].to_numpy(), -1) for name in ("start", "end", "clause"))

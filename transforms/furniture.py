@@ -8,11 +8,11 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from ahocorasick_rs import AhoCorasick, Implementation
 
 import seeds
 from transforms.characters import Kind
 from transforms.sheet import Sheet, low
+from transforms.words import Words
 
 ROLES = ("title", "body", "header", "furniture")
 _TITLE, _BODY, _HEADER, _FURNITURE = range(4)
@@ -43,14 +43,13 @@ _NO_TITLE = r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六
 
 
 @cache
-def _cues() -> tuple[AhoCorasick, pl.DataFrame]:
+def _cues() -> tuple[Words, pl.DataFrame]:
     """The words, and one row for each way in which a word counts."""
     cues = seeds.load("furniture_cues").select(
         "cue", "kind", "at", pl.col("longest").cast(pl.Int32), final=pl.col("reach") == "rest"
     )
     patterns = cues.select("cue").unique(maintain_order=True).with_row_index("pattern")
-    automaton = AhoCorasick(patterns["cue"].to_list(), implementation=Implementation.DFA)
-    return automaton, cues.join(patterns, on="cue").drop("cue")
+    return Words(patterns["cue"].to_list()), cues.join(patterns, on="cue").drop("cue")
 
 
 def _trimmed(kind: np.ndarray, start: np.ndarray, end: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray]:
@@ -161,10 +160,8 @@ def _found(sheet: Sheet, frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, n
     places, edges = _stretches(start[chosen].astype(np.int64), end[chosen] + 1)
     codes = sheet.codes[places]
     codes[edges - 1] = 0x0A
-    automaton, _ = _cues()
-    text = codes.tobytes().decode("utf-32-le")
-    found = np.array(automaton.find_matches_as_indexes(text, overlapping=True), dtype=np.int64).reshape(-1, 3)
-    return found[:, 0], places[found[:, 1]], places[found[:, 2] - 1] + 1
+    hits = _cues()[0].find(codes)
+    return hits.word, places[hits.start], places[hits.end - 1] + 1
 
 
 def _counted(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -54,7 +54,7 @@ def _known(mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.DataFrame) -> p
 
 def _strangers(reel: Reel, mentions: pl.DataFrame, sided: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """One row is one pair of characters where a place should stand that none of the article's places explains."""
-    codes = places.codes_of(reel.text)
+    codes = reel.codes
     spots = np.flatnonzero(places.letters(SUFFIXES)[codes])
     spots = spots[spots >= 2]
     han = (codes[spots - 1] >= HAN[0]) & (codes[spots - 1] <= HAN[1]) & (codes[spots - 2] >= HAN[0])

@@ -28,5 +28,6 @@ def claim_ids(articles: pl.Series, owner: np.ndarray, starts: pl.Series, ends: p
     mixed = hashes ^ (spans * np.uint64(0x9E3779B97F4A7C15))
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    digits = (mixed ^ (mixed >> np.uint64(31))).astype(">u8").tobytes().hex()
-    return pl.Series("claim_id", ["c" + digits[i : i + 16] for i in range(0, len(digits), 16)], dtype=pl.Utf8)
+    digits = (mixed ^ (mixed >> np.uint64(31))).astype(">u8").tobytes().hex("\n", 8)
+    lines = pl.Series([digits], dtype=pl.Utf8).str.split("\n").explode()[: len(starts)]
+    return pl.select(pl.concat_str(pl.lit("c"), lines).alias("claim_id")).to_series()

@@ -47,8 +47,7 @@ def _bit(kind: str) -> np.uint16:
 class Marks:
     """The reel's characters as codes, and where those of each kind stand."""
 
-    def __init__(self, text: str) -> None:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    def __init__(self, codes: np.ndarray) -> None:
         self.length = len(codes)
         self._codes = np.zeros(len(codes) + _PAD, dtype=np.uint16)
         np.minimum(codes, 0xFFFF, out=self._codes[: len(codes)], casting="unsafe")
@@ -57,6 +56,10 @@ class Marks:
     def among(self, positions: np.ndarray, characters: str) -> np.ndarray:
         """Whether one of these characters stands at each position, at most a few outside the reel."""
         return _table(characters)[self._codes[positions]]
+
+    def everywhere(self, characters: str) -> np.ndarray:
+        """For each character of the reel whether it is one of these."""
+        return _table(characters)[self._codes[: self.length]]
 
     def word(self, positions: np.ndarray, *words: str) -> np.ndarray:
         """Whether one of these words begins at each position."""

@@ -5,11 +5,13 @@ articles beside it: by the letters around the number, its classifier and size, a
 (seeds/build/fit_metrics.py, with its report). A classifier rules out the metrics it cannot count (units.csv, `counts`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import polars as pl
+from scipy.sparse import csr_matrix
 
 import seeds
 from transforms import letters
@@ -169,6 +171,45 @@ def lexicon(fitted: bool = True) -> Lexicon:
     )
 
 
+# What decides on the zone of a word, one bit each, as _zones() has it.
+_CLOSE, _BEFORE, _CROWDED, _APART, _FAR = 1, 2, 4, 8, 16
+
+
+@cache
+def _zones() -> np.ndarray:
+    """For every combination of what decides on it the number of the zone."""
+    zones = np.empty(32, dtype=np.int32)
+    for bits in range(len(zones)):
+        close, before, crowded, apart, far = (bits & bit > 0 for bit in (_CLOSE, _BEFORE, _CROWDED, _APART, _FAR))
+        side = "before" if before else "head" if close else "after"
+        zone = "far" if far else ("lead" if before else "trail") if apart else "over" if crowded else side
+        zones[bits] = list(ZONES).index(zone)
+    return zones
+
+
+@cache
+def _says() -> np.ndarray:
+    """How much of its say a word has left at every distance."""
+    return (1 / (1 + FADE * np.arange(REACH + 1))).astype(np.float32)
+
+
+@cache
+def _word_of_row() -> np.ndarray:
+    """For each row of cues.csv the number of its word, -1 for all but the first row of a word."""
+    numbers = np.full(seeds.load("cues").height, -1, dtype=np.int32)
+    words = lexicon().words
+    numbers[words["row"].to_numpy()] = words["word"].to_numpy()
+    return numbers
+
+
+def _words(reel: Reel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number, start and end of every word on the reel that speaks for a metric."""
+    hits = reel.hits("metric")
+    word = _word_of_row()[hits["row"].to_numpy()]
+    own = np.flatnonzero(word >= 0)
+    return word[own], hits["start"].to_numpy()[own], hits["end"].to_numpy()[own]
+
+
 def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     """Every word near every amount of the reel, with the zone in which it stands.
 
@@ -176,33 +217,29 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
     beyond another number), lead (earlier clause of the sentence), trail (later clause), far (the sentence next door).
     """
     amounts = quantities.filter(pl.col("kind") == "amount")
-    hits = reel.hits("metric").join(lexicon().words, on="row", maintain_order="left")
-    starts, ends = amounts["start"].to_numpy(), amounts["end"].to_numpy()
-    hit_start, hit_end = hits["start"].to_numpy(), hits["end"].to_numpy()
-    low, high = np.searchsorted(hit_start, starts - REACH), np.searchsorted(hit_start, ends + REACH)
-    counts = high - low
-    q = np.repeat(np.arange(len(starts)), counts)
-    h = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
-    before = hit_end[h] <= starts[q]
-    own, spot = np.where(before, starts[q], ends[q] - 1), np.where(before, hit_end[h] - 1, hit_start[h])
-    sentences = np.abs(reel.sentence[own] - reel.sentence[spot])
-    keep = (before | (hit_start[h] >= ends[q])) & (sentences <= 1) & (reel.paragraph[own] == reel.paragraph[spot])
-    q, h, before, own, spot, sentences = (
-        q[keep],
-        h[keep],
-        before[keep],
-        own[keep],
-        spot[keep],
-        sentences[keep],
-    )
-    gap = np.where(before, own - spot - 1, spot - own - 1)
-    beyond = np.searchsorted(starts, hit_start[h])
-    between = np.where(before, q - beyond, beyond - q - 1)
-    apart = reel.clause[own] != reel.clause[spot]
-    conditions = [sentences > 0, apart & before, apart, between > 0, before, gap <= 1]
-    zone = np.select(conditions, [6, 4, 5, 3, 2, 0], 1)
-    word = hits["word"].to_numpy()[h]
-    return Evidence(amounts, q, word.astype(np.int64) * len(ZONES) + zone, (1 / (1 + FADE * gap)).astype(np.float32))
+    word, hit_start, hit_end = _words(reel)
+    hit_last = hit_end - 1
+    first, last = amounts["start"].to_numpy(), amounts["end"].to_numpy() - 1
+    # Hits follow one another by start and by end, so those near an amount are one range before it and one behind it.
+    low = np.searchsorted(hit_start, first - REACH)
+    high = np.searchsorted(hit_start, last + 1 + REACH)
+    for stretch, further in ((reel.paragraph, 0), (reel.sentence, 1)):
+        np.maximum(low, np.searchsorted(stretch[hit_last], stretch[first] - further), out=low)
+        np.minimum(high, np.searchsorted(stretch[hit_start], stretch[last] + further, side="right"), out=high)
+    behind = np.searchsorted(hit_start, last + 1)
+    ahead = np.maximum(np.searchsorted(hit_end, first, side="right") - low, 0)
+    counts = ahead + np.maximum(high - behind, 0)
+    amount = np.repeat(np.arange(len(first), dtype=np.int32), counts)
+    number = np.arange(len(amount)) - np.repeat(np.cumsum(counts) - counts, counts)
+    before = number < ahead[amount]
+    hit = number + np.where(before, low[amount], (behind - ahead)[amount])
+    own, spot = np.where(before, first[amount], last[amount]), np.where(before, hit_last[hit], hit_start[hit])
+    gap = np.abs(own - spot) - 1
+    beyond = np.searchsorted(first, hit_start)[hit]
+    where = np.where(before, amount > beyond, beyond > amount + 1) * _CROWDED
+    where += (gap <= 1) * _CLOSE + before * _BEFORE
+    where += (reel.clause[own] != reel.clause[spot]) * _APART + (reel.sentence[own] != reel.sentence[spot]) * _FAR
+    return Evidence(amounts, amount, word[hit] * len(ZONES) + _zones()[where], _says()[gap])
 
 
 @cache
@@ -215,11 +252,12 @@ def units_counted() -> np.ndarray:
 
 def own_scores(reel: Reel, found: Evidence, words: Lexicon) -> np.ndarray:
     """One row is one amount, one column one metric: what the amount's own words, letters and size say."""
-    scores = words.habits[[words.classifiers.get(c or "", -1) for c in found.amounts["classifier"].to_list()]].copy()
-    if len(found.amount):
-        said = words.table[found.feature] * found.share[:, None]
-        first = np.flatnonzero(np.diff(found.amount, prepend=-1))
-        scores[found.amount[first]] += np.add.reduceat(said, first, axis=0)
+    rows = len(found.amounts)
+    classifier = found.amounts["classifier"].fill_null("").replace_strict(words.classifiers, default=-1)
+    begins = np.searchsorted(found.amount, np.arange(rows + 1))
+    said = csr_matrix((found.share, found.feature, begins), shape=(rows, len(words.table)))
+    scores = words.habits[classifier.to_numpy()]
+    scores += said @ words.table
     starts, ends = found.amounts["start"].to_numpy(), found.amounts["end"].to_numpy()
     scores += letters.say(reel.codes, starts, ends, words.alphabet) @ words.letters
     return scores + words.sizes[sizes(found.amounts)] + words.nouns[nouns(reel, found.amounts)]
@@ -227,10 +265,11 @@ def own_scores(reel: Reel, found: Evidence, words: Lexicon) -> np.ndarray:
 
 def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:
     """For each of NEIGHBOURS, the row of that neighbour for each amount, or -1."""
-    family = amounts["family"].fill_null("").cast(pl.Categorical).to_physical().to_numpy()
+    family = amounts["family"].fill_null("").cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
     paragraph, sentence = amounts["paragraph"].to_numpy(), amounts["sentence"].to_numpy()
-    order = np.lexsort((np.arange(len(family)), family, paragraph))
-    linked = (np.diff(family[order]) == 0) & (np.diff(paragraph[order]) == 0)
+    group = paragraph * (family.max(initial=0) + 1) + family
+    order = np.argsort(group, kind="stable")
+    linked = np.diff(group[order]) == 0
     earlier, later = np.full(len(family), -1), np.full(len(family), -1)
     earlier[order[1:][linked]] = order[:-1][linked]
     later[order[:-1][linked]] = order[1:][linked]
@@ -245,13 +284,16 @@ def neighbours(amounts: pl.DataFrame) -> list[np.ndarray]:
 
 def shares(scores: np.ndarray) -> np.ndarray:
     """The scores of each row as probabilities."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    raised = scores - scores.max(axis=1, keepdims=True)
+    np.exp(raised, out=raised)
+    raised /= raised.sum(axis=1, keepdims=True)
+    return raised
 
 
-def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndarray]:
+def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> Iterator[np.ndarray]:
     """For each of NEIGHBOURS, what that neighbour is thought to count, as probabilities; zeros where there is none."""
-    return [np.where((index >= 0)[:, None], first[index], 0.0) for index in neighbours(amounts)]
+    held = np.vstack((first, np.zeros_like(first[:1])))
+    return (held[index] for index in neighbours(amounts))
 
 
 def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
@@ -269,21 +311,18 @@ def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     final = shares(scores)
     best = final.argmax(axis=1)
     row = np.arange(len(best))
-    counted = units_counted()
-    agreeing = np.where(counted[None, :] == counted[best][:, None], final, 0.0)[:, :-1].sum(axis=1)
-    named = pl.DataFrame(
-        {
-            "quantity": found.amounts["quantity"],
-            "metric": [words.metrics[i] for i in best],
-            "likelihood": final[row, best].astype(np.float64) ** words.tempering,
-            "unit_sure": (agreeing / np.maximum(final[:, :-1].sum(axis=1), 1e-9)).astype(np.float64),
-            "measured": found.amounts["family"].is_in(MEASURES),
-        }
-    ).select(
+    # How sure the unit is: what all metrics that 个 would count in the same unit have together.
+    unit = (units_counted()[:, None] == np.unique(units_counted())).astype(np.float32)
+    unit[-1] = 0.0
+    together = final @ unit
+    agreeing = together[row, units_counted()[best]] / np.maximum(together.sum(axis=1), 1e-9)
+    named = found.amounts.select(
         "quantity",
-        pl.col("metric").replace({NOTHING: None}),
-        "likelihood",
+        metric=pl.Series([*words.metrics[:-1], None], dtype=pl.Utf8).gather(best),
+        likelihood=pl.Series(final[row, best].astype(np.float64) ** words.tempering),
         # A measuring classifier brings its unit along, whatever is counted.
-        pl.when(pl.col("measured").fill_null(False)).then(1.0).otherwise("unit_sure").alias("unit_sure"),
+        unit_sure=pl.when(pl.col("family").is_in(MEASURES).fill_null(False))
+        .then(1.0)
+        .otherwise(pl.Series(agreeing, dtype=pl.Float64)),
     )
     return quantities.join(named, on="quantity", how="left", maintain_order="left")

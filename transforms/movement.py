@@ -133,7 +133,7 @@ def _told(reel: Reel, rows: pl.DataFrame, metric: np.ndarray, moves: pl.DataFram
     sentence = rows["sentence"].to_numpy()
     named = np.searchsorted(sides["end"].to_numpy(), start, "right") - 1
     anew = np.append(sides["clause"].to_numpy(), NONE)[named] == clause
-    stretches = np.flatnonzero(places.letters(STRETCH_MARKS)[places.codes_of(reel.text)])
+    stretches = np.flatnonzero(reel.marks.everywhere(STRETCH_MARKS))
     columns = {column: moves[column].to_numpy() for column in moves.columns}
     for number, (name, (_, ways)) in enumerate(METRICS.items()):
         own = np.flatnonzero(metric == number)

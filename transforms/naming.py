@@ -42,7 +42,7 @@ def _places(
 ) -> pl.DataFrame:
     """One row is one place on a side, or several in a row; parents and mere examples left out."""
     rows = mentions.filter(~pl.col("part_of")).join(sided, on=["article", "place"], how="inner", maintain_order="left")
-    codes = places.codes_of(reel.text)
+    codes = reel.codes
     rows = _without_parents(codes, rows.sort("start"))
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
     begins = ~(
@@ -253,7 +253,7 @@ def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tu
 
 def _stand(reel: Reel, start: pl.Series) -> pl.Series:
     """Whether a name opens its clause, is a goal (到广东), an origin (从广东), is served (向安康), or stands within."""
-    codes = places.codes_of(reel.text)
+    codes = reel.codes
     before = codes[np.maximum(start.to_numpy() - 1, 0)]
     drawn = (before == ord("进")) & (codes[np.maximum(start.to_numpy() - 2, 0)] == ord("引"))  # 引进广东企业
     stand = np.select(

@@ -54,8 +54,9 @@ def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
 
 def _smaller(rows: pl.DataFrame) -> pl.DataFrame:
     """One row is one claim that follows a larger one of its metric and time in its sentence, with that claim."""
-    key = ["sentence", "metric", "unit"]
+    key = "group"
     kept = rows.filter(pl.col("per").is_null() & pl.col("metric").is_in(PARTED))
+    kept = kept.with_columns(group=pl.struct("sentence", "metric", "unit").hash())
     largest = pl.col("value").cum_max().over(key)
     kept = kept.with_columns(is_largest=pl.col("value") >= largest)
     number = pl.when("is_largest").then(pl.col("quantity")).forward_fill().over(key)

@@ -214,6 +214,9 @@ def _periods(chosen: pl.DataFrame) -> list[pl.Series]:
     ahead = (pl.col("to_date") > last_written) & ~pl.col("summed") & ~pl.col("closed").fill_null(False)
     point = form.is_in(["point", "before"]) | ((form == "until") & (level | pl.col("stood") | ahead.fill_null(False)))
     standing = form.is_in(["running", "total"]) & metric.is_in(STANDING)
+    # Each is asked several times below.
+    chosen = chosen.with_columns(undated=undated, point=point.fill_null(False), standing=standing.fill_null(False))
+    undated, point, standing = pl.col("undated"), pl.col("point"), pl.col("standing")
     basis = (
         pl.when(undated).then("default_basis")
         .when(standing | form.is_in(["now", "once"]) | form.is_null()).then(pl.lit("unstated"))

@@ -1,6 +1,6 @@
 """Places that articles name: which division each string on the reel means there."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -113,12 +113,6 @@ def headline_end(reel: Reel) -> pl.Series:
     return reel.articles.select(pl.coalesce(longer, "title_end").alias("end"))["end"]
 
 
-@lru_cache(maxsize=2)
-def codes_of(text: str) -> np.ndarray:
-    """The code points of the text, with two zeros after it."""
-    return np.append(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), np.zeros(2, np.uint32))
-
-
 def among(values: np.ndarray, table: np.ndarray) -> np.ndarray:
     """Whether each value is one of the table's."""
     if not len(table):
@@ -145,7 +139,7 @@ def _longer() -> tuple[np.ndarray, np.ndarray]:
 
 def _part_of(reel: Reel, ends: np.ndarray) -> np.ndarray:
     """Whether what follows each position makes the name before it part of a longer name."""
-    codes = codes_of(reel.text)
+    codes = reel.codes
     singles, doubles = _longer()
     two = codes[ends].astype(np.int64) * 0x110000 + codes[ends + 1]
     return singles[codes[ends]] | (doubles[np.minimum(np.searchsorted(doubles, two), len(doubles) - 1)] == two)
@@ -160,7 +154,7 @@ def candidates(reel: Reel) -> pl.DataFrame:
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     kept = np.zeros(len(hits), dtype=bool)
     # 从江 in 从江都引来 is no county: a name that opens with a preposition gives way to one that begins right after it.
-    follows = np.isin(start + 1, start[~toward]) & letters("从在到")[codes_of(reel.text)[start]]
+    follows = np.isin(start + 1, start[~toward]) & letters("从在到")[reel.codes[start]]
     rest = np.flatnonzero(~toward & ~(follows & _cut_short(start, end, start[~toward], end[~toward])))
     kept[rest[_apart(start[rest], end[rest])]] = True
     kept[(hits["role"] == "word").to_numpy()] = False

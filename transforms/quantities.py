@@ -4,14 +4,16 @@ A number's core is found with one expression; what stands before and after it (m
 looked up in seeds. `一` alone is left out: before a classifier it is the language's indefinite article.
 """
 
-import re
+import string
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 import seeds
-from transforms import numerals
+from transforms import nearest, numerals
 from transforms.reel import Reel
+from transforms.words import Words
 
 MULTIPLES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "个亿": 8, "十万": 5, "百万": 6, "千万": 7}
 MULTIPLES |= {"十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
@@ -42,18 +44,29 @@ _AFTER_BOUNDS = {
     "at_most": ("以下", "以内"),
     "about": ("左右", "上下"),
 }
+# The letters that numbers are written with, and those that one may begin with.
+_WITHIN, _BEGINS = f"0123456789,，. 个多余来几分之点{numerals.DIGITS}", f"0123456789{numerals.DIGITS}"
 # Families of classifiers that bring their own unit, whatever is counted.
 MEASURES = (
     "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw",
     "county", "town", "school", "enterprise", "post",
 )  # fmt: skip
+# Modifiers are only looked for where one of these letters stands at the number.
+_BEFORE_ENDS = "于过约概近少领达是到高多破足逾超"
+_AFTER_BEGINS = "以左上出有之开多起"
+HEAD, TAIL = 8, 6  # how much of what stands before and behind a number is looked at
+_PART_OF_DATE = (
+    r"((?:19|20)[0-9]{2}[-/.]|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.]|[0-9]{1,2}:|(?:19|20)[0-9]{2}[—\-至到~～])$"
+)
 _RANGE_MARKS = r"(?:至|到|-|—|——|~|～|－|–)"
 
 
 @cache
-def _classifiers() -> pl.DataFrame:
-    """One row is one classifier with its family, canonical unit and factor."""
-    return seeds.load("units").select("classifier", "family", "unit", "factor")
+def _classifiers() -> tuple[Words, pl.DataFrame]:
+    """The classifiers to look for; one row is one of them with its family, unit and factor, nulls where it is none."""
+    table = seeds.load("units").select("classifier", "family", "unit", "factor")
+    words = Words(table["classifier"].to_list())
+    return words, table.select(pl.when(pl.col("family") != "none").then(pl.all()))
 
 
 def find(reel: Reel) -> pl.DataFrame:
@@ -85,7 +98,7 @@ def find(reel: Reel) -> pl.DataFrame:
             )
         )
         .with_row_index("quantity")
-        .with_columns(surface=_slices(reel, cores["start"], cores["end"]))
+        .with_columns(surface=reel.slices(cores["start"].to_numpy(), cores["end"].to_numpy()))
         # a space that a classifier might have followed
         .with_columns(
             end=pl.col("end") - pl.col("surface").str.ends_with(" ").cast(pl.Int32),
@@ -94,50 +107,79 @@ def find(reel: Reel) -> pl.DataFrame:
     )
 
 
-def _slices(reel: Reel, starts: pl.Series, ends: pl.Series) -> pl.Series:
-    text = reel.text
-    return pl.Series([text[a:b] for a, b in zip(starts.to_list(), ends.to_list(), strict=True)], dtype=pl.Utf8)
-
-
 def _cores(reel: Reel) -> pl.DataFrame:
     """One row is one bare number: where it stands, its value, and how it is written.
 
-    The expression runs in polars, which gives matches without their places: each match is therefore found twice,
-    once with all that stands before it, and the lengths add up to the places.
+    The expression runs in polars, over the stretches of letters that numbers are written with. It gives matches
+    without their places: each match is therefore found twice, once with all that stands before it, and the lengths
+    add up to the places.
     """
-    text = pl.Series([reel.text])
+    places = _stretches(reel)
+    letters = reel.codes[places]
+    letters[places == len(reel.text)] = ord("\n")
+    text = pl.Series([letters.tobytes().decode("utf-32-le")])
     core = text.str.extract_all(_CORE).explode().drop_nulls()
     reach = text.str.extract_all(rf"(?s).*?(?:{_CORE})").explode().drop_nulls()
-    end = reach.str.len_chars().cum_sum().cast(pl.Int32)
-    frame = pl.DataFrame({"end": end, "start": end - core.str.len_chars().cast(pl.Int32), "core": core})
-    frame = (
-        frame.filter(pl.col("core") != "一")
-        .with_columns(pl.col("core").str.extract_groups(f"^(?:{_CORE})$"))
-        .unnest("core")
-    )
+    end = reach.str.len_chars().cum_sum()
+    frame = pl.DataFrame({"core": core, "first": end - core.str.len_chars(), "last": end - 1})
+    frame = frame.filter(pl.col("core") != "一")
+    start, end_ = places[frame["first"].to_numpy()], places[frame["last"].to_numpy()] + 1
     # 3千瓦 is three kilowatts.
-    following = pl.Series([reel.text[e : e + 1] for e in frame["end"].to_list()], dtype=pl.Utf8)
-    measure = (pl.col("multiple") == "千") & following.is_in(["瓦", "克", "米"])
-    frame = frame.with_columns(
-        multiple=pl.when(measure).then(None).otherwise("multiple"),
-        end=pl.col("end") - measure.fill_null(False).cast(pl.Int32),
+    united = pl.Series(reel.marks.among(end_, "瓦克米"))
+    frame = frame.select("core", united=united & pl.col("core").str.contains("千", literal=True))
+    written = frame.unique(maintain_order=True)
+    read = written.hstack(_read(written))
+    return (
+        frame.join(read, on=["core", "united"], how="left", maintain_order="left")
+        .with_columns(start=pl.Series(start, dtype=pl.Int32), end=pl.Series(end_, dtype=pl.Int32) - pl.col("shorter"))
+        .drop("core", "united", "shorter")
     )
-    written = pl.coalesce("han", "hundredths")
-    han = numerals.read_all(frame.select(written.alias("written"))["written"])
-    digits = pl.col("digits").str.replace_all("[,， ]", "")
-    decimals = (digits.str.len_chars() - digits.str.find(".", literal=True) - 1).fill_null(0).cast(pl.Int32)
-    whole = digits.str.replace(".", "", literal=True).cast(pl.Float64, strict=False)
-    exponent = pl.col("multiple").replace_strict(MULTIPLES, default=0, return_dtype=pl.Int32)
-    exponent = pl.when(pl.col("second").is_not_null()).then(8).otherwise(exponent) - decimals
+
+
+def _stretches(reel: Reel) -> np.ndarray:
+    """The places of the letters that numbers are written with, of stretches in which one may begin.
+
+    Each stretch has the end of the reel after it.
+    """
+    within = np.flatnonzero(np.diff(reel.marks.everywhere(_WITHIN), prepend=False, append=False))
+    begins = np.append(0, np.cumsum(reel.marks.everywhere(_BEGINS)))
+    start, end = within[0::2], within[1::2]
+    some = begins[end] > begins[start]
+    start, end = start[some], end[some]
+    lengths = end - start + 1
+    stops = np.cumsum(lengths)
+    places = np.arange(stops[-1] if len(stops) else 0) + np.repeat(start - (stops - lengths), lengths)
+    places[stops - 1] = len(reel.text)
+    return places
+
+
+def _read(written: pl.DataFrame) -> pl.DataFrame:
+    """One row is what one core says; takes the core and whether a 千 in it belongs to the unit (united)."""
+    frame = written.with_columns(pl.col("core").str.extract_groups(f"^(?:{_CORE})$")).unnest("core")
+    taken = pl.col("united") & (pl.col("multiple") == "千")
+    frame = frame.with_columns(
+        shorter=taken.fill_null(False).cast(pl.Int32),
+        multiple=pl.when(taken).then(None).otherwise("multiple"),
+        figure=pl.col("digits").str.replace_all("[,， ]", ""),
+    )
+    han = numerals.read_all(frame.select(pl.coalesce("han", "hundredths").alias("written"))["written"])
+    figure = pl.col("figure")
+    decimals = (figure.str.len_chars() - figure.str.find(".", literal=True) - 1).fill_null(0).cast(pl.Int32)
+    frame = frame.with_columns(
+        decimals=decimals, whole=figure.str.replace(".", "", literal=True).cast(pl.Float64, strict=False)
+    )
+    multiple = pl.col("multiple").replace_strict(MULTIPLES, default=0, return_dtype=pl.Int32)
+    exponent = pl.when(pl.col("second").is_not_null()).then(8).otherwise(multiple) - pl.col("decimals")
     # One exact multiplication or division: 1.845亿 is 184500000, not 184500000.00000003.
     scale = (10.0 ** exponent.abs().cast(pl.Float64)).round(0)
-    value = pl.when(exponent >= 0).then(whole * scale).otherwise(whole / scale)
-    value = value + pl.col("second").cast(pl.Float64).fill_null(0.0) * 1e4
-    tail = pl.coalesce("inner", "outer", han["loose"])
-    return frame.with_columns(
-        value=pl.coalesce(value, han["value"]),
+    value = pl.when(exponent >= 0).then(pl.col("whole") * scale).otherwise(pl.col("whole") / scale)
+    frame = frame.with_columns(value=value + pl.col("second").cast(pl.Float64).fill_null(0.0) * 1e4)
+    whole_year = pl.col("multiple").is_null() & (pl.col("decimals") == 0) & pl.col("value").is_between(1900, 2100)
+    return frame.select(
+        "shorter",
+        value=pl.coalesce("value", han["value"]),
         value_high=han["value_high"],
-        loose=tail,
+        loose=pl.coalesce("inner", "outer", han["loose"]),
         is_han=pl.col("han").is_not_null(),
         is_share=pl.col("share").is_not_null(),
         elided=han["elided"].fill_null(False),
@@ -145,125 +187,131 @@ def _cores(reel: Reel) -> pl.DataFrame:
         bare_multiple=pl.col("multiple").is_not_null() | pl.col("second").is_not_null(),
         plain=pl.col("han").is_not_null() & (han["value"] < 10),
         long_digits=pl.col("digits").str.len_chars(),
-        is_year=(pl.col("multiple").is_null() & (decimals == 0) & value.is_between(1900, 2100)).fill_null(False),
-    ).drop("digits", "second", "inner", "multiple", "outer", "share", "hundredths", "han")
+        is_year=whole_year.fill_null(False),
+    )
 
 
-@cache
-def _longest_classifier() -> str:
-    """The expression that takes the longest classifier at the beginning of a text."""
-    known = _classifiers()["classifier"].to_list()
-    return "^(" + "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)) + ")"
+def _extracted(reel: Reel, rows: np.ndarray, start: np.ndarray, end: np.ndarray, *patterns: str) -> pl.Series:
+    """What the first pattern that fits finds in what is written from start to end; null beside these rows."""
+    texts = reel.slices(start[rows], end[rows])
+    found = pl.select(pl.coalesce(texts.str.extract(pattern) for pattern in patterns)).to_series()
+    numbers = np.full(len(start), -1)
+    numbers[rows] = np.arange(len(rows))
+    return nearest.gather(found, numbers)
 
 
 def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with the longest classifier that follows each; Chinese numerals without any are dropped."""
-    text = reel.text
-    tails = pl.Series("tail", [text[e : e + 6] for e in cores["end"].to_list()], dtype=pl.Utf8)
-    cores = cores.with_columns(tails, tails.str.extract(_longest_classifier()).alias("classifier"))
-    cores = cores.join(_classifiers(), on="classifier", how="left", maintain_order="left")
-    none = pl.col("family") == "none"
-    cores = cores.with_columns(
-        pl.when(none).then(None).otherwise(pl.col(c)).alias(c) for c in ("classifier", "family", "unit", "factor")
-    )
-    # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
-    money = r"[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)"
-    tenth = rf"^(?:元([0-9{numerals.DIGITS}])角|成([一二三四五六七八九半])|{money})"
-    jiao = pl.coalesce(*[pl.col("tail").str.extract(tenth, group) for group in (1, 2, 3)])
+    marks, at, end = reel.marks, cores["start"].to_numpy(), cores["end"].to_numpy()
+    words, table = _classifiers()
+    number = pl.Series(words.longest_at(reel.codes, end)).replace(-1, None).cast(pl.UInt32)
     share = pl.col("is_share")
-    place = pl.col("is_han") & pl.col("tail").str.contains(r"^[户家里村道角棵间]子?[乡镇村县寨湾坪沟庄屯坝沱桥岭]")
-    cores = cores.with_columns(
+    cores = cores.with_columns(table.select(pl.all().gather(number))).with_columns(
         classifier=pl.when(share).then(pl.lit("%")).otherwise("classifier"),
         family=pl.when(share).then(pl.lit("share")).otherwise("family"),
         unit=pl.when(share).then(pl.lit("percent")).otherwise("unit"),
         factor=pl.when(share).then(1.0).otherwise(pl.col("factor").fill_null(1.0)),
-        jiao=numerals.read_all(cores.select(jiao.str.replace("半", "五").alias("j"))["j"])["value"],
     )
+    # 3元8角; 四块五，; 两成三: the digit after the classifier is a tenth of it.
+    tenths = (
+        rf"^元([0-9{numerals.DIGITS}])角",
+        r"^成([一二三四五六七八九半])",
+        r"^[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)",
+    )
+    rows = np.flatnonzero(marks.among(end, "元成块毛") & marks.among(end + 1, f"0123456789半{numerals.DIGITS}"))
+    jiao = numerals.read_all(_extracted(reel, rows, end, end + TAIL, *tenths).str.replace("半", "五"))["value"]
     # Spoken money leaves the unit out: 四千八; 投了三百万，; 六百到一千二.
-    closed = pl.col("tail").str.contains(
-        rf"^(?:[，。、；,;：:！？!?”’）)\n]|$|出头|左右|上下|以上|[到至][{numerals.DIGITS}])"
-    )
-    spoken = ((pl.col("elided") | closed) & (pl.col("value") >= 100)) | (pl.col("value") >= 10_000)
-    loose = pl.col("loose").is_not_null()
-    before_text = pl.Series("before", [text[max(0, s - 8) : s] for s in cores["start"].to_list()], dtype=pl.Utf8)
-    raised = pl.col("before").str.contains(r"(近|超|逾|超过|上|突破|达|约)$")
-    idiom = pl.col("lone") & ~(loose | raised)
-    corner = (pl.col("value") == 3) & pl.col("tail").str.starts_with("角")  # 长三角
-    keep = ~pl.col("is_han") | (~corner & (pl.col("family").is_not_null() | spoken) & ~idiom & ~place)
-    cores = cores.with_columns(before_text).filter(keep)
-    extra = (
-        pl.when(pl.col("jiao").is_null()).then(0).when(pl.col("tail").str.contains("^..[角毛]")).then(2).otherwise(1)
-    )
-    length = pl.when(pl.col("is_share")).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
+    han = cores["is_han"].to_numpy()
+    rows = np.flatnonzero(han & cores["family"].is_null().to_numpy())
+    after = rf"^(?:[，。、；,;：:！？!?”’）)\n]|$|出头|左右|上下|以上|[到至][{numerals.DIGITS}])"
+    closed = np.zeros(len(cores), dtype=bool)
+    closed[rows] = reel.slices(end[rows], end[rows] + TAIL).str.contains(after).to_numpy()
+    value = cores["value"].to_numpy()
+    spoken = ((cores["elided"].to_numpy() | closed) & (value >= 100)) | (value >= 10_000)
+    raised = marks.among(at - 1, "近超逾上达约") | marks.word(at - 2, "超过", "突破")
+    idiom = cores["lone"].to_numpy() & ~(cores["loose"].is_not_null().to_numpy() | raised)
+    corner = (value == 3) & marks.among(end, "角")  # 长三角
+    villages = end + marks.among(end + 1, "子")
+    place = marks.among(end, "户家里村道角棵间") & marks.among(villages + 1, "乡镇村县寨湾坪沟庄屯坝沱桥岭")
+    kept = ~han | (~corner & (cores["family"].is_not_null().to_numpy() | spoken) & ~idiom & ~place)
+    extra = np.where(marks.among(end + 2, "角毛"), 2, 1) * jiao.is_not_null().to_numpy()
+    length = pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
     cores = cores.with_columns(
         core_end="end",
-        end=(pl.col("end") + length + extra).cast(pl.Int32),
-        value=(pl.col("value") + pl.col("jiao").fill_null(0.0) / 10) * pl.col("factor"),
+        end=(pl.col("end") + length + pl.Series(extra)).cast(pl.Int32),
+        value=(pl.col("value") + jiao.fill_null(0.0) / 10) * pl.col("factor"),
         value_high=pl.col("value_high") * pl.col("factor"),
-    )
+    ).filter(pl.Series(kept))
     return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))
 
 
 def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """Two numbers that name the ends of one range become one row: 500元至800元, 3到5家, 300万至500万元."""
-    text = reel.text
-    gaps = [text[a:b] for a, b in zip(cores["core_end"].to_list()[:-1], cores["start"].to_list()[1:], strict=True)]
-    gap = pl.Series("gap", ["", *[g if len(g) <= 4 else "" for g in gaps]][: cores.height], dtype=pl.Utf8)
-    cores = cores.with_columns(gap)
-    between = pl.col("gap").str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$")
-    former = {c: pl.col(c).shift(1) for c in ("value", "classifier", "bare_multiple", "start", "family", "factor")}
-    bare = between == ""
-    same = (between == former["classifier"]) & (former["classifier"] == pl.col("classifier"))
+    start, ended = cores["start"].to_numpy(), np.append(0, cores["core_end"].to_numpy())[: cores.height]
+    near = (start > ended) & (start - ended <= 4) & reel.marks.among(start - 1, "至到-—~～－–")
+    near[:1] = False
+    rows = np.flatnonzero(near)
+    gaps = reel.slices(ended[rows], start[rows])
+    columns = ("value", "value_high", "classifier", "bare_multiple", "start", "family", "factor", "is_han", "is_year")
+    former = cores.select(pl.col(columns).gather(rows - 1).name.prefix("former_"))
+    ranged = cores.select(pl.col(columns).gather(rows)).hstack(former)
+    ranged = ranged.with_columns(between=gaps.str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$"))
+    bare = pl.col("between") == ""
+    same = (pl.col("between") == pl.col("former_classifier")) & (pl.col("former_classifier") == pl.col("classifier"))
     # 3到5万元: the first number borrows the multiple of the second.
     scale = (
-        pl.when(pl.col("bare_multiple") & ~former["bare_multiple"] & bare)
-        .then(10.0 ** (pl.col("value") / pl.col("factor")).log10().floor().sub(former["value"].log10().floor()))
+        pl.when(pl.col("bare_multiple") & ~pl.col("former_bare_multiple") & bare)
+        .then(10.0 ** ((pl.col("value") / pl.col("factor")).log10().floor() - pl.col("former_value").log10().floor()))
         .otherwise(1.0)
     )
     low = (
         pl.when(bare)
-        .then(former["value"] / former["factor"].fill_null(1.0) * pl.col("factor"))
-        .otherwise(former["value"])
+        .then(pl.col("former_value") / pl.col("former_factor").fill_null(1.0) * pl.col("factor"))
+        .otherwise(pl.col("former_value"))
     )
-    borrowed = pl.when(low * scale < pl.col("value")).then(low * scale).otherwise(low)
-    dated = former["family"].is_in(["date", "duration", "ordinal"]).fill_null(False) | pl.col("family").is_in(
+    dated = pl.col("former_family").is_in(["date", "duration", "ordinal"]).fill_null(False) | pl.col("family").is_in(
         ["date", "duration"]
     ).fill_null(False)
     named = pl.col("family").is_not_null() | pl.col("bare_multiple") | pl.col("is_han")
+    ranged = ranged.with_columns(low=low, raised=low * scale).with_columns(
+        low=pl.when(pl.col("raised") < pl.col("value")).then("raised").otherwise("low")
+    )
     joined = (
         (bare | same)
         & named
-        & (borrowed < pl.col("value"))
+        & (pl.col("low") < pl.col("value"))
         & ~dated
         & ~(pl.col("is_year") & pl.col("family").is_null())
-    ).fill_null(False)
-    cores = cores.with_columns(
-        joined=joined,
-        value_high=pl.when(joined).then("value").otherwise("value_high"),
-        value=pl.when(joined).then(borrowed).otherwise("value"),
-        start=pl.when(joined).then(former["start"]).otherwise("start"),
-        before=pl.when(joined).then(pl.col("before").shift(1)).otherwise("before"),
-        dated_next=(bare & dated).fill_null(False).shift(-1, fill_value=False),
     )
-    return cores.filter(~pl.col("joined").shift(-1, fill_value=False))
+    ranged = ranged.with_columns(joined=joined.fill_null(False), dated=(bare & dated).fill_null(False))
+    dated_next = np.zeros(cores.height, dtype=bool)
+    dated_next[rows[ranged["dated"].to_numpy()] - 1] = True
+    ranged = ranged.with_columns(row=pl.Series(rows)).filter("joined")
+    at, taken = ranged["row"].to_numpy(), np.zeros(cores.height, dtype=bool)
+    taken[at - 1] = True
+    return cores.with_columns(
+        value_high=cores["value_high"].scatter(at, ranged["value"]),
+        value=cores["value"].scatter(at, ranged["low"]),
+        start=cores["start"].scatter(at, ranged["former_start"]),
+        dated_next=pl.Series(dated_next),
+    ).filter(pl.Series(~taken))
 
 
 def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores widened by their modifier, with the bound it states."""
-    text = reel.text
-    after = pl.Series("after", [text[e : e + 3] for e in cores["end"].to_list()], dtype=pl.Utf8)
-    amount = ~pl.col("family").is_in(["date", "ordinal"]).fill_null(False)
-    cores = cores.with_columns(after).with_columns(
-        pre=pl.when(amount).then(pl.coalesce(*[pl.col("before").str.extract(p) for p in _BEFORE])),
-        post=pl.when(amount).then(pl.coalesce(*[pl.col("after").str.extract(p) for p in _AFTER])),
-    )
+    marks, start, end = reel.marks, cores["start"].to_numpy(), cores["end"].to_numpy()
+    amount = ~cores["family"].is_in(["date", "ordinal"]).fill_null(False).to_numpy()
+    rows = np.flatnonzero(amount & marks.among(start - 1, _BEFORE_ENDS))
+    pre = _extracted(reel, rows, start - HEAD, start, *_BEFORE)
+    rows = np.flatnonzero(amount & marks.among(end, _AFTER_BEGINS))
+    post = _extracted(reel, rows, end, end + 3, *_AFTER)
     known = {word: bound for bound, words in _BOUNDS.items() for word in words}
     known |= dict.fromkeys(("最高可领", "最高可达", "最高能达", "最高达", "最高是", "最高领到"), "at_most")
     later = {word: bound for bound, words in _AFTER_BOUNDS.items() for word in words}
     bound = pl.coalesce(
         pl.when(pl.col("value_high").is_not_null()).then(pl.lit("range")),
-        pl.col("post").replace_strict(later, default=None, return_dtype=pl.Utf8),
-        pl.col("pre").replace_strict(known, default=None, return_dtype=pl.Utf8),
+        post.replace_strict(later, default=None, return_dtype=pl.Utf8),
+        pre.replace_strict(known, default=None, return_dtype=pl.Utf8),
         pl.col("loose").replace_strict(
             {"多": "at_least", "余": "at_least", "几": "at_least", "来": "about"},
             default=None,
@@ -273,35 +321,44 @@ def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     )
     return cores.with_columns(
         bound=bound,
-        start=pl.col("start") - pl.col("pre").str.len_chars().fill_null(0).cast(pl.Int32),
-        end=pl.col("end") + pl.col("post").str.len_chars().fill_null(0).cast(pl.Int32),
+        number_start="start",
+        start=pl.col("start") - pre.str.len_chars().fill_null(0).cast(pl.Int32),
+        end=pl.col("end") + post.str.len_chars().fill_null(0).cast(pl.Int32),
     )
 
 
 def _with_kind(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with what sort of number each is; only an amount can become a claim."""
-    family, tail, before = pl.col("family"), pl.col("tail"), pl.col("before")
-    year = pl.col("is_year") & (tail.str.contains(r"^(年|[-/.—至～~]|$)") | family.is_null())
-    part_of_date = before.str.contains(
-        r"((?:19|20)[0-9]{2}[-/.]|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.]|[0-9]{1,2}:|(?:19|20)[0-9]{2}[—\-至到~～])$"
+    marks, start, end = reel.marks, cores["number_start"].to_numpy(), cores["core_end"].to_numpy()
+    figures, letters = "0123456789", string.ascii_letters
+    before, after = start - 1, end + 1
+    rows = np.flatnonzero(marks.among(before, "-/.:—至到~～"))
+    part_of_date = np.zeros(cores.height, dtype=bool)
+    part_of_date[rows] = reel.slices(start[rows] - HEAD, start[rows]).str.contains(_PART_OF_DATE).to_numpy()
+    clock = marks.among(end, ":：") & marks.among(after, figures) & marks.among(after + 1, figures)
+    dashed = marks.among(before, "-")
+    lettered = marks.among(before, letters + "_") | dashed & marks.among(before - 1, letters + "_")
+    coded = (
+        dashed & marks.among(before - 1, figures)
+        | marks.among(end, "-–") & marks.among(after, figures)
+        | marks.among(end, letters)
     )
-    clock = tail.str.contains(r"^[:：][0-9][0-9]")
+    ends_year = marks.among(end, "年-/.—至～~") | (end >= marks.length)
+    family = pl.col("family")
+    year = pl.col("is_year") & (pl.Series(ends_year) | family.is_null())
     ordinal = (
-        before.str.contains(r"第$")
+        pl.Series(marks.among(before, "第") | lettered)
         | (family == "ordinal")
-        | before.str.contains(r"[A-Za-z_]-?$")
         | (pl.col("is_han") & pl.col("plain") & (pl.col("classifier") == "期"))
     )
-    code = family.is_null() & (
-        (pl.col("long_digits") >= 7) | before.str.contains(r"[0-9]-$") | tail.str.contains(r"^[-–][0-9]|^[A-Za-z]")
-    )
+    code = family.is_null() & ((pl.col("long_digits") >= 7) | pl.Series(coded))
     beyond = ~pl.max_horizontal("value", "value_high").is_finite()  # no machine can hold it
     kind = (
         pl.when(beyond)
         .then(pl.lit("other_number"))
         .when(ordinal)
         .then(pl.lit("ordinal"))
-        .when(year | clock | part_of_date | (family == "date") | pl.col("dated_next"))
+        .when(year | pl.Series(clock | part_of_date) | (family == "date") | pl.col("dated_next"))
         .then(pl.lit("date"))
         .when(family == "duration")
         .then(pl.lit("duration"))

@@ -6,15 +6,17 @@ lies between two marks of the same kind is one clause, one sentence or one parag
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 import polars as pl
-from ahocorasick_rs import AhoCorasick
 
 import seeds
 from transforms.marks import Marks
+from transforms.words import Hits, Words
 
 SEPARATOR = "\x00"
+_APART = 1  # the code of a control character, which no article contains either
 PARAGRAPH_MARKS = SEPARATOR + "\n"
 SENTENCE_MARKS = PARAGRAPH_MARKS + "。！？!?"
 CLAUSE_MARKS = SENTENCE_MARKS + "，,；;：:"
@@ -34,18 +36,16 @@ WORDS = {
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, pl.DataFrame]:
-    """All words of all kinds, and for each pattern its kind and its row in that kind's seed."""
-    words = pl.concat(
-        [
-            seeds.load(name).select(
-                pl.lit(kind).alias("kind"), "cue", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
-            )
-            for kind, name in WORDS.items()
-        ]
-    )
-    patterns = words.select("cue").unique(maintain_order=True).with_row_index("pattern")
-    return AhoCorasick(patterns["cue"].to_list()), words.join(patterns, on="cue").drop("cue")
+def _words() -> tuple[Words, dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """All words of all kinds; and for each kind the rows of its seed by word, and where those of each word begin."""
+    seeded = {kind: seeds.load(name)["cue"].to_list() for kind, name in WORDS.items()}
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(seeded.values())))}
+    rows = {}
+    for kind, words in seeded.items():
+        number = np.array([numbers[word] for word in words])
+        order = np.argsort(number, kind="stable")
+        rows[kind] = order.astype(np.uint32), np.searchsorted(number[order], np.arange(len(numbers) + 1))
+    return Words(list(numbers)), rows
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Reel:
 
     articles: pl.DataFrame  # the articles frame + reel_start, reel_end, title_end
     text: str
+    codes: np.ndarray = field(repr=False)  # the text's code points, and two zeros
     article: np.ndarray = field(repr=False)  # row of `articles`, by character
     paragraph: np.ndarray = field(repr=False)
     sentence: np.ndarray = field(repr=False)
@@ -62,31 +63,40 @@ class Reel:
     @cached_property
     def marks(self) -> Marks:
         """What stands at every character, for looking around a place."""
-        return Marks(self.text)
+        return Marks(self.codes[: len(self.text)])
 
     @cached_property
-    def codes(self) -> np.ndarray:
-        """The code point at every character."""
-        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-    @cached_property
-    def _hits(self) -> pl.DataFrame:
-        automaton, words = _automaton()
-        found = np.array(automaton.find_matches_as_indexes(self.text, overlapping=True), dtype=np.int32).reshape(-1, 3)
-        hits = pl.DataFrame({"pattern": found[:, 0], "start": found[:, 1], "end": found[:, 2]})
-        return hits.with_columns(pl.col("pattern").cast(pl.UInt32)).join(words, on="pattern").drop("pattern")
+    def _hits(self) -> Hits:
+        return _words()[0].find(self.codes[: len(self.text)])
 
     def hits(self, kind: str) -> pl.DataFrame:
         """One row is one place where a word of this kind stands: row (of its seed), start, end, and where it lies.
 
         A hit inside a longer one of its kind is left out. Sorted by start.
         """
-        hits = self._hits.filter(pl.col("kind") == kind).drop("kind").sort("start", -pl.col("end"))
-        reached = pl.col("end").cum_max().shift(1, fill_value=-1)
-        same = (pl.col("start") == pl.col("start").shift(1)) & (pl.col("end") == pl.col("end").shift(1))
-        # Rows of one place stand or fall together with the first of them.
-        first = pl.when(~same.fill_null(False)).then(pl.col("end") > reached)
-        return self.locate(hits.filter(first.forward_fill()))
+        rows, begins = _words()[1][kind]
+        counts = np.diff(begins)
+        hits = self._hits.only(np.flatnonzero(counts[self._hits.word] > 0)).outermost()
+        times = counts[hits.word]
+        one = np.repeat(np.arange(len(times)), times)
+        nth = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+        return self.locate(
+            pl.DataFrame(
+                {"start": hits.start[one], "end": hits.end[one], "row": rows[begins[hits.word[one]] + nth]},
+                schema={"start": pl.Int32, "end": pl.Int32, "row": pl.UInt32},
+            )
+        )
+
+    def slices(self, starts: np.ndarray, ends: np.ndarray) -> pl.Series:
+        """What is written from each start to each end; nothing stands beyond the ends of the reel."""
+        starts = np.clip(starts, 0, len(self.text))
+        lengths = np.clip(ends, starts, len(self.text)) - starts + 1
+        stops = np.cumsum(lengths)
+        places = np.arange(stops[-1] if len(stops) else 0) + np.repeat(starts - (stops - lengths), lengths)
+        letters = self.codes[places]
+        letters[stops - 1] = _APART
+        text = letters[:-1].tobytes().decode("utf-32-le", "surrogatepass")
+        return pl.Series([text], dtype=pl.Utf8).str.split(chr(_APART)).explode()[: len(starts)]
 
     def locate(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with article, paragraph, sentence and clause of each row's start."""
@@ -119,6 +129,7 @@ def wind(articles: pl.DataFrame) -> Reel:
             title_end=pl.Series([s + len(t) for s, t in zip(starts, articles["title"], strict=False)], dtype=pl.Int32),
         ),
         text,
+        np.append(codes, np.zeros(2, dtype=np.uint32)),
         np.repeat(np.arange(len(texts), dtype=np.uint32), np.diff(starts))[: len(text)],
         _running(codes, PARAGRAPH_MARKS),
         _running(codes, SENTENCE_MARKS),

@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 import seeds
-from transforms.sheet import encode
+from transforms.sheet import Whole, encode
+from transforms.words import Words
 
 ON_TOPIC = 0.45
 # Provinces by the first two digits of their code: those that mostly give, those that mostly receive, and the rest.
@@ -39,13 +39,18 @@ _PAIR_NAME = 1.5  # what a pair's short name weighs
 
 
 @cache
-def _cues() -> pl.DataFrame:
-    """One row is one word: cue, kind, weight."""
-    return seeds.load("relevance_cues").select("cue", "kind", "weight")
+def _cues() -> tuple[Words, pl.DataFrame]:
+    """The words that speak of the assistance or against it, and one row for each: cue, kind, weight."""
+    cues = seeds.load("relevance_cues").select("cue", "kind", "weight")
+    words = cues["cue"].to_list()
+    # a word that goes on from an earlier one of the list gives way to it
+    first = [not any(word.startswith(earlier) for earlier in words[:row]) for row, word in enumerate(words)]
+    cues = cues.filter(pl.Series(first))
+    return Words(cues["cue"].to_list()), cues
 
 
 @cache
-def _names() -> tuple[AhoCorasick, pl.DataFrame]:
+def _names() -> tuple[Words, pl.DataFrame]:
     """The names of places and pairs, and one row for each: cue, kind (a number), province (0 where it is not one)."""
     names = seeds.load("names").filter(pl.col("cue").str.len_chars() >= 2)
     code = pl.col("code").str.slice(0, 2)
@@ -75,35 +80,26 @@ def _names() -> tuple[AhoCorasick, pl.DataFrame]:
     table = pl.concat([plain(_PAIR, "donor", "recipient"), places, plain(_WORD, "word")]).unique(
         "cue", keep="first", maintain_order=True
     )
-    automaton = AhoCorasick(
-        table["cue"].to_list(), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
-    )
-    return automaton, table
+    return Words(table["cue"].to_list()), table
 
 
-def _said(articles: pl.DataFrame) -> pl.DataFrame:
+def _said(articles: pl.DataFrame, whole: Whole) -> pl.DataFrame:
     """One row is one word of an article: row, cue, kind, points."""
-    cues = _cues()
-    patterns = cues["cue"].to_list()
-
-    def words(column: str) -> pl.DataFrame:
-        found = articles.select(
-            row=pl.int_range(pl.len()), cue=pl.col(column).str.extract_many(patterns, leftmost=True)
-        )
-        return found.explode("cue").drop_nulls().group_by("row", "cue").len("times")
-
-    titled = words("title").select("row", "cue", title=pl.lit(1.0))
-    more = pl.col("times").clip(upper_bound=_OFTEN).cast(pl.Float64) - 1
-    return (
-        words("text")
-        .join(titled, on=["row", "cue"], how="left")
-        .join(cues, on="cue")
-        .select(
-            "row",
-            "cue",
-            "kind",
-            points=pl.col("weight") * (1 + _REPEATS * more) * (1 + _TITLE * pl.col("title").fill_null(0.0)),
-        )
+    words, cues = _cues()
+    hits = words.find(whole.codes)
+    row = np.searchsorted(whole.bounds, hits.start, side="right") - 1
+    hits = hits.only(hits.end <= whole.bounds[row + 1]).apart()
+    row = np.searchsorted(whole.bounds, hits.start, side="right") - 1
+    key, which, times = np.unique(row * len(cues) + hits.word, return_inverse=True, return_counts=True)
+    in_title = hits.end <= whole.bounds[row] + articles["title"].str.len_chars().to_numpy()[row]
+    titled = np.bincount(which[in_title], minlength=len(key)) > 0
+    more = np.minimum(times, _OFTEN) - 1.0
+    rows = cues[key % len(cues)]
+    return rows.select(
+        pl.Series("row", key // len(cues), dtype=pl.Int64),
+        "cue",
+        "kind",
+        points=pl.col("weight") * pl.Series((1 + _REPEATS * more) * (1 + _TITLE * titled)),
     )
 
 
@@ -131,14 +127,13 @@ class _Places:
 
 
 def _placed(texts: list[str]) -> _Places:
-    automaton, table = _names()
+    words, table = _names()
     kind, province = table["kind"].to_numpy(), table["province"].to_numpy()
     size = len(texts)
     text = "\n".join([*texts, ""])
-    found = np.array(automaton.find_matches_as_indexes(text), dtype=np.int32).reshape(-1, 3)
-    found = found[kind[found[:, 0]] != _WORD]
-    pattern, start, end = found.T
     codes = encode(text)
+    hits = words.find(codes).apart()
+    pattern, start, end = hits.only(kind[hits.word] != _WORD)
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
     row = np.searchsorted(ends, start, side="right")
 
@@ -173,12 +168,12 @@ def _placed(texts: list[str]) -> _Places:
 
 def _foremost(words: pl.DataFrame, most: int, size: int) -> list[str]:
     """For each article, its weightiest words."""
+    said = [""] * size
     ordered = words.sort("row", -pl.col("points").abs(), "cue")
-    said: list[list[str]] = [[] for _ in range(size)]
-    for row, cue in ordered.select("row", "cue").iter_rows():
-        if len(said[row]) < most:
-            said[row].append(cue)
-    return [", ".join(cues) for cues in said]
+    first = ordered.group_by("row", maintain_order=True).agg(pl.col("cue").head(most).str.join(", "))
+    for row, cues in first.iter_rows():
+        said[row] = cues
+    return said
 
 
 @dataclass(frozen=True)
@@ -213,9 +208,9 @@ def _weigh(said: pl.DataFrame, places: _Places) -> _Weight:
     return _Weight(np.maximum(whole, 0.0), strong, both)
 
 
-def judge(articles: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
-    """One row is one article (title, text; the texts once more as a list): relevance, relevance_reason, on_topic."""
-    said, size = _said(articles), len(articles)
+def judge(articles: pl.DataFrame, whole: Whole) -> pl.DataFrame:
+    """One row is one article (title; its text is part of the whole): relevance, relevance_reason, on_topic."""
+    texts, said, size = whole.texts, _said(articles, whole), len(articles)
     places = _placed([text[:_HEAD] for text in texts])
     weight = _weigh(said, places)
     # who is not named near the beginning may be named later, where there is anything to be named for

@@ -11,7 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from transforms.characters import PLANE, kinds
+from transforms.characters import PLANE, Kind, kinds
+
+# Kinds that few characters are of, so that those are remembered and looked through.
+RARE = Kind.ODD | Kind.INVISIBLE | Kind.TRADITIONAL | Kind.TONED | Kind.OPENING | Kind.CLOSING | Kind.BREAK | Kind.SPACE
+RARE |= Kind.INDENT | Kind.FULL_STOP | Kind.STOP | Kind.CLOSED | Kind.SEPARATOR | Kind.ORNAMENT
 
 REPAIRS = ("", "shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
 
@@ -24,6 +28,7 @@ class Sheet:
         self.mend = np.zeros(len(codes), dtype=np.uint8)
         self.kind = kinds()[low(codes)]
         self._text: str | None = None
+        self._rare: np.ndarray | None = None
 
     @property
     def text(self) -> str:
@@ -42,7 +47,11 @@ class Sheet:
 
     def where(self, kind: int) -> np.ndarray:
         """The places of characters of any of the kinds."""
-        return np.flatnonzero((self.kind & kind) != 0)
+        if kind & ~RARE:
+            return np.flatnonzero((self.kind & kind) != 0)
+        if self._rare is None:
+            self._rare = np.flatnonzero((self.kind & RARE) != 0)
+        return self._rare[(self.kind[self._rare] & kind) != 0]
 
     def put(self, places: np.ndarray, codes: np.ndarray, repair: int = 0) -> None:
         """Write other characters in the same places."""
@@ -50,7 +59,7 @@ class Sheet:
         self.kind[places] = kinds()[low(codes)]
         if repair:
             self.mend[places] = repair
-        self._text = None
+        self._text = self._rare = None
 
     def drop(self, places: np.ndarray) -> None:
         """Take characters out."""
@@ -60,7 +69,7 @@ class Sheet:
             array[kept] for array in (self.codes, self.at, self.mend, self.kind)
         )
         self.bounds = self.bounds - np.searchsorted(np.sort(places), self.bounds)
-        self._text = None
+        self._text = self._rare = None
 
 
 def low(codes: np.ndarray) -> np.ndarray:

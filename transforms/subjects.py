@@ -1,5 +1,6 @@
 """What each claim counts, in the article's own words, so that two figures of one metric can be told apart."""
 
+import numpy as np
 import polars as pl
 
 from transforms.reel import Reel
@@ -26,27 +27,19 @@ _EMPTY = ("", "左右", "以上", "上下", "钱", "人")
 
 def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with subject: the noun phrase straight after the number, else the words straight before it."""
-    text = reel.text
-    spans = claims.select("start", "end").rows()
-    clean = claims.select(
-        after=pl.Series([text[e : e + LONGEST] for _, e in spans], dtype=pl.Utf8),
-        before=pl.Series([text[max(0, s - LONGEST) : s] for s, _ in spans], dtype=pl.Utf8),
+    start, end = claims["start"].to_numpy(), claims["end"].to_numpy()
+    after = reel.slices(end, end + LONGEST).str.extract(_AFTER).str.replace(_LEADING, "")
+    good = (after.str.len_chars() >= 2) & ~after.is_in(_EMPTY)
+    rows = np.flatnonzero(~good.fill_null(False).to_numpy())
+    before = reel.slices(start[rows] - LONGEST, start[rows]).str.extract(_BEFORE)
+    before = before.str.replace(_TRAILING, "").str.replace(_DOING, "$1").str.replace(_LEADING, "")
+    less = pl.DataFrame({"after": after.gather(rows), "before": before}).select(
+        pl.coalesce(
+            pl.when(~pl.col("before").is_in(_EMPTY)).then("before"), pl.when(pl.col("after") != "").then("after")
+        )
     )
-    after = pl.col("after").str.extract(_AFTER).str.replace(_LEADING, "")
-    before = (
-        pl.col("before")
-        .str.extract(_BEFORE)
-        .str.replace(_TRAILING, "")
-        .str.replace(_DOING, "$1")
-        .str.replace(_LEADING, "")
+    named = claims.with_columns(
+        subject=after.scatter(rows, less.to_series()), group=pl.struct("paragraph", "metric").hash()
     )
-    found = clean.select(after=after, before=before)
-    good = (pl.col("after").str.len_chars() >= 2) & ~pl.col("after").is_in(_EMPTY)
-    own = pl.coalesce(
-        pl.when(good).then("after"),
-        pl.when(~pl.col("before").is_in(_EMPTY)).then("before"),
-        pl.when(pl.col("after") != "").then("after"),
-    )
-    named = claims.with_columns(found.select(subject=own)["subject"])
     # 捐来300万元、200万元: what the number before it counts.
-    return named.with_columns(subject=pl.col("subject").forward_fill().over("paragraph", "metric"))
+    return named.with_columns(pl.col("subject").forward_fill().over("group")).drop("group")

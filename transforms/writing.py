@@ -155,6 +155,17 @@ def _has(text: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(text.str.contains(word, literal=True) for word in words)
 
 
+def _said(whole: Whole, words: tuple[str, ...]) -> np.ndarray:
+    """For each article whether it has one of the words, which are of two letters each."""
+    said = np.zeros(len(whole.texts), dtype=bool)
+    for mark in {word[1] for word in words}:
+        ends = np.flatnonzero(whole.codes == ord(mark))
+        row = np.searchsorted(whole.bounds, ends, side="right") - 1
+        firsts = [ord(word[0]) for word in words if word[1] == mark]
+        said[row[(ends > whole.bounds[row]) & np.isin(whole.codes[ends - 1], firsts)]] = True
+    return said
+
+
 Ballots = tuple[np.ndarray, np.ndarray, np.ndarray]  # row, year and weight of each vote
 
 
@@ -233,7 +244,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
     is_now, was, will = pl.col("is_now"), pl.col("was"), pl.col("will")
     dated, planning = pl.col("latest").is_not_null(), pl.col("ahead") >= pl.col("latest").fill_null(0)
     old = (out - pl.col("newest") >= _OLD) & (pl.col("several") >= _SEVERAL) & (is_now | was)
-    plans = facts.filter(_has(text, _PLANS)).select(
+    plans = facts.filter("in_plan").select(
         "row", plan=text.str.extract(_PLAN_PERIOD, 1), nth=text.str.extract(_PLAN_PERIOD, 2)
     )
     plan_start = 1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
@@ -272,9 +283,10 @@ def written(articles: pl.DataFrame, whole: Whole) -> pl.Series:
             "published",
             "text",
             title_end=title.str.len_chars(),
-            is_now=_has(text, _NOW),
-            was=_has(text, _LAST_YEAR),
-            will=_has(text, _NEXT_YEAR),
+            is_now=pl.Series(_said(whole, _NOW)),
+            was=pl.Series(_said(whole, _LAST_YEAR)),
+            will=pl.Series(_said(whole, _NEXT_YEAR)),
+            in_plan=pl.Series(_said(whole, _PLANS)),
             held=title.str.contains("会议|仪式|座谈|签约|举行"),
             heading=heading.str.extract(r"(?:^|[^0-9])(20[0-4][0-9])(?:[^0-9]|$)").cast(pl.Int32),
         )

@@ -101,9 +101,9 @@ class Pages:
         return Arrivals(new.height, sightings.height, len(pages) - sightings.height)
 
     def current(self) -> pl.DataFrame:
-        """One row is what a source shows now: source, page_hash; in order of arrival."""
+        """One row is what a source shows now: source, page_hash, size; in order of arrival."""
         return self._file.frame(
-            f"select source, page_hash from ({CURRENT} group by source) join pages using (page_hash)"
+            f"select source, page_hash, size from ({CURRENT} group by source) join pages using (page_hash)"
             " order by page, source"
         )
 

@@ -2,7 +2,7 @@
 
     with Staging(home, wait=600, say=print) as staging:        # a second run waits, then WarehouseError
         staging.add_pages(pages, seen_at, run_id) -> Arrivals   # pages: (source, content) one by one
-        staging.due(fingerprint, full=, only_quarantined=) -> frame[source, page_hash, cause]
+        staging.due(fingerprint, full=, only_quarantined=) -> frame[source, page_hash, cause, size]
         staging.pages(due) -> frames[source, page_hash, content], batch by batch
         staging.write_batch(articles, quantities, claims, quarantine, results, fingerprint,
                             set_aside=None, run_id=, seen_at=)  # replaces what was read of these sources
@@ -132,7 +132,7 @@ class Staging:
         return self._pages.last_arrival()
 
     def due(self, fingerprint: Fingerprint, full: bool = False, only_quarantined: bool = False) -> pl.DataFrame:
-        """One row is a page that its source shows now and that has to be read: source, page_hash, cause."""
+        """One row is a page that its source shows now and that has to be read: source, page_hash, cause, size."""
         reads = self._file.frame("select source, page_hash, fingerprint from reads")
         current = self._pages.current().join(reads, on=["source", "page_hash"], how="left", maintain_order="left")
         current = blame(stamp(current, fingerprint, "wanted"), "fingerprint", "wanted")
@@ -142,7 +142,7 @@ class Staging:
             current = current.with_columns(pl.col("cause").fill_null("quarantined"))
         elif full:
             current = current.with_columns(pl.col("cause").fill_null("full"))
-        return current.drop_nulls("cause").select("source", "page_hash", "cause")
+        return current.drop_nulls("cause").select("source", "page_hash", "cause", "size")
 
     def pages(self, rows: pl.DataFrame, size: int = BATCH_PAGES) -> Iterator[pl.DataFrame]:
         """Frames of source, page_hash and content for these rows, in order of arrival, never much at once."""

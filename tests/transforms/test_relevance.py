@@ -4,11 +4,12 @@ import pytest
 import seeds
 from tests.transforms.samples import BODY, TITLE
 from transforms import relevance
+from transforms.sheet import Whole
 
 
 def judged(*texts: str) -> pl.DataFrame:
     articles = [(text.split("\n", 1)[0], text) for text in texts]
-    return relevance.judge(pl.DataFrame(articles, schema=["title", "text"], orient="row"), list(texts))
+    return relevance.judge(pl.DataFrame(articles, schema=["title", "text"], orient="row"), Whole.of(list(texts)))
 
 
 ON = [
