@@ -14,6 +14,7 @@ import polars as pl
 
 import seeds
 from contracts.check import CONTRACTS
+from contracts.contract import HARD
 from flows.config import UserError
 from flows.run import CORRECTIONS, decisions
 from transforms import pages
@@ -75,7 +76,7 @@ def correct(
     by: str | None,
 ) -> Iterator[str]:
     """Append the decision to the home's corrections; each line says what the next run will do."""
-    claim, contracts = _claim(home, id)
+    claim, reasons = _claim(home, id)
     place = {name: claim[name] for name in ("page_hash", "page_start", "page_end")}
     decision = {
         **place,
@@ -86,7 +87,7 @@ def correct(
     if (action == "change") != bool(changes):
         raise UserError("--set FIELD=VALUE goes with --action change, and it with --set")
     if action == "accept":
-        decision["contract"] = _contract(contracts, contract, id)
+        decision["contract"] = _contract(reasons, contract, id)
     elif contract:
         raise UserError("--contract goes with --action accept")
     rows = [{**decision, "action": action, "guard": claim["surface"], **part} for part in _parts(claim, changes)]
@@ -111,18 +112,20 @@ def _parts(claim: dict[str, Any], changes: Sequence[str]) -> Iterator[dict[str, 
         yield {"field": field, "value": value} | ({} if old is None else {"guard": str(old)})
 
 
-def _contract(contracts: list[str], named: str | None, id: str) -> str:
+def _contract(reasons: pl.DataFrame, named: str | None, id: str) -> str:
     """The contract to accept: the one named, or the only one that holds the claim back."""
-    if named is None and len(contracts) == 1:
-        return contracts[0]
+    contracts = reasons["contract"].unique(maintain_order=True).to_list()
     if named in contracts:
         return str(named)
-    have = ", ".join(contracts) or "no contract"
+    hard = reasons.filter(pl.col("severity") == HARD)["contract"].unique(maintain_order=True).to_list()
+    if named is None and len(hard) == 1:
+        return str(hard[0])
+    have = ", ".join(contracts if named else hard) or "no contract"
     raise UserError(f"{id} is held back by {have}: name one with --contract")
 
 
-def _claim(home: Path, id: str) -> tuple[dict[str, Any], list[str]]:
-    """The claim with this claim_id, or the only one that begins so, and the contracts that hold it back."""
+def _claim(home: Path, id: str) -> tuple[dict[str, Any], pl.DataFrame]:
+    """The claim with this claim_id, or the only one that begins so, and why it is held back."""
     with _staging(home) as staging:
         held, stated = staging.quarantine(), staging.claims()
     meant = pl.col("claim_id").str.starts_with(id) & pl.lit(bool(id))
@@ -135,7 +138,7 @@ def _claim(home: Path, id: str) -> tuple[dict[str, Any], list[str]]:
         raise UserError(f"{id} may mean {', '.join(names.head(5))}: give more of it")
     reasons = held.filter(pl.col("claim_id") == names[0])
     found = reasons if reasons.height else stated.filter(pl.col("claim_id") == names[0])
-    return found.row(0, named=True), reasons["contract"].unique(maintain_order=True).to_list()
+    return found.row(0, named=True), reasons
 
 
 def _append(path: Path, made: pl.DataFrame) -> None:
