@@ -18,6 +18,8 @@ WHOLE = [
 RANGES = ["hard_low", "hard_high", "soft_low", "soft_high"]
 LEVELS = {2: "province", 4: "prefecture", 6: "county"}
 WIDER = {"body": "county", "county": "prefecture", "prefecture": "province", "province": ""}
+UNSURE = pl.col("flags").list.contains("read:unit")
+BEHIND = r"^([^\d\s，。；、,;.:：！？!?（）()“”的和与及]{1,12})"  # what stands behind a number without a break
 MANY = 3  # so many places together are looked at as one of the next wider level
 
 
@@ -80,7 +82,18 @@ def prepare(claims: pl.DataFrame, articles: pl.DataFrame, bounds: pl.DataFrame |
     kinds = keyed.select("kind", "metric", "unit", "level", per="per_key").unique("kind")
     ranges = _bounds(kinds, bounds).drop("metric", "unit", "level", "per")
     size = articles.select("article_id", "page_length", article_length=pl.col("text").str.len_chars().cast(pl.Int32))
-    return _counted(beside(beside(keyed, ranges, "kind"), size, "article_id"))
+    return _named(_counted(beside(beside(keyed, ranges, "kind"), size, "article_id")))
+
+
+def _named(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with the unit of what unsure numbers are written before, where a noun tells it: `unit_named`."""
+    nouns = seeds.load("nouns").select(noun="cue", unit_named="unit").unique("noun", keep="none")
+    noun = "(" + "|".join(sorted(nouns["noun"].str.escape_regex(), key=len, reverse=True)) + ")"
+    numbered = claims.with_row_index("number")
+    unsure = numbered.filter(UNSURE, pl.col("quote").str.count_matches(pl.col("surface"), literal=True) == 1)
+    behind = pl.col("quote").str.splitn(pl.col("surface"), 2).struct.field("field_1").str.extract(BEHIND)
+    named = unsure.select("number", noun=behind.str.extract(noun)).join(nouns, on="noun").drop("noun")
+    return numbered.join(named, on="number", how="left", maintain_order="left").drop("number")
 
 
 def _counted(claims: pl.DataFrame) -> pl.DataFrame:
@@ -143,8 +156,9 @@ def value_usual() -> Rule:
 
 @soft
 def unit_is_sure() -> Rule:
-    """The unit is sure: 个 and 家 count what the metric counts, and no metric of another unit was nearly as likely."""
-    return Rule(~pl.col("flags").list.contains("read:unit"), shown(pl.col("unit"), " of ", pl.col("metric")))
+    """The unit is sure: a noun behind 个 or 家 names it, or no metric of another unit was nearly as likely."""
+    named = (pl.col("unit_named") == pl.col("unit")).fill_null(False)
+    return Rule(~UNSURE | named, shown(pl.col("unit"), " of ", pl.col("metric")), pl.col("unit_named"))
 
 
 @soft

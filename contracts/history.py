@@ -18,13 +18,14 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFra
     an article is no company for it: read again, its claims keep their verdict. Only those that were flagged are
     compared anew, their own facts left out.
     """
-    nothing = [pl.lit(None, dtype=pl.Float64).alias(c) for c in ("earlier_total", "usual_middle", "usual_spread")]
+    claims = _fallen(claims)
+    nothing = [pl.lit(None, dtype=pl.Float64).alias(c) for c in ("published_total", "usual_middle", "usual_spread")]
     if history is None or history.is_empty():
         return claims.with_columns(nothing)
     known = history.filter(~pl.col("conflict"), pl.col("part_of").is_null(), pl.col("value") > 0)
     asked = _asked(claims.with_row_index("number"), told)
     totals = known.filter(pl.col("period_basis") == "cumulative").select(
-        *SERIES, "period_start", "fact_id", total_until="period_end", earlier_total="value"
+        *SERIES, "period_start", "fact_id", total_until="period_end", published_total="value"
     )
     running = (
         asked.filter(
@@ -35,7 +36,7 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFra
         .join(totals, on=[*SERIES, "period_start"], nulls_equal=True)
         .filter(pl.col("total_until") < pl.col("period_end"), pl.col("fact_id").ne_missing(pl.col("own")))
         .group_by("number")
-        .agg(pl.col("earlier_total").max())
+        .agg(pl.col("published_total").max())
     )
     figures = known.select(*SERIES, "fact_id", "value")
     fresh, again = (asked.filter(side).select("number", "own", *SERIES) for side in (~AGAIN, AGAIN))
@@ -43,6 +44,24 @@ def prepare(claims: pl.DataFrame, history: pl.DataFrame | None, told: pl.DataFra
     usual = [_usual(others, ["number"]), fresh.join(_usual(figures, SERIES), on=SERIES, nulls_equal=True)]
     middles = pl.concat([part.select("number", "usual_middle", "usual_spread") for part in usual])
     return beside(beside(claims, running), middles)
+
+
+def _fallen(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with the greatest running total that their own article gives of the same thing, for an earlier day."""
+    same = ["article_id", "subject", *SERIES, "period_start"]
+    totals = (
+        claims.with_row_index("row")
+        .filter(pl.col("period_basis") == "cumulative", pl.col("part_of").is_null(), pl.col("period_end").is_not_null())
+        .select("row", *same, "period_end", "value")
+    )
+    earlier = totals.select(*same, told_until="period_end", told_total="value")
+    fallen = (
+        totals.join(earlier, on=same, nulls_equal=True)
+        .filter(pl.col("told_until") < pl.col("period_end"))
+        .group_by("row")
+        .agg(pl.col("told_total").max())
+    )
+    return claims.with_row_index("row").join(fallen, on="row", how="left", maintain_order="left").drop("row")
 
 
 def _asked(claims: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFrame:
@@ -64,12 +83,9 @@ def _usual(figures: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 
 @soft
 def running_total_does_not_fall() -> Rule:
-    """A running total is not below an earlier one of the same start."""
-    return Rule(
-        pl.col("value") >= pl.col("earlier_total") * 0.999,
-        shown(pl.col("value")),
-        shown("earlier ", pl.col("earlier_total")),
-    )
+    """A running total is not below an earlier one of the same start, published or in its own article."""
+    earlier = pl.max_horizontal("published_total", "told_total")
+    return Rule(pl.col("value") >= earlier * 0.999, shown(pl.col("value")), shown("earlier ", earlier))
 
 
 @soft

@@ -74,11 +74,13 @@ def run(
     ] = False,
 ) -> None:
     """Stage pages, read them, check what they state, publish."""
-    from flows import launch, show
+    from flows import launch
 
     if paths and only_quarantined:
         raise UserError("--only-quarantined takes no PATH: it reads again what is staged")
     summary = launch.run(paths or [], home, full, only_quarantined, err if not out.is_terminal else out)
+    from flows import show  # not before the run: its server has come up meanwhile
+
     show.summary(summary, out)
     raise typer.Exit(STOPPED if summary.stopped else DONE)
 
@@ -160,7 +162,7 @@ def quarantine(
 
 @app.command()
 def correct(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The claim_id.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="The claim_id, or its first characters.")],
     action: Annotated[Action, typer.Option(help="accept one contract's breach, change a field, or reject the claim.")],
     reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")],
     set: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="What to change.")] = None,

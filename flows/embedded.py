@@ -133,8 +133,12 @@ _CHILD = """
 import os, socket, sys, threading
 listener, lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
 threading.Thread(target=lambda: (os.read(lifeline, 1), os._exit(0)), daemon=True).start()
+import gc
+gc.disable()  # what modules make while they are imported stays
 import uvicorn
-app = "prefect.server.api.server:create_app"
-config = uvicorn.Config(app, factory=True, log_level="error", lifespan="on")
+from prefect.server.api.server import create_app
+app = create_app()
+gc.enable()
+config = uvicorn.Config(app, log_level="error", lifespan="on")
 uvicorn.Server(config).run(sockets=[listener])
 """

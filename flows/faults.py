@@ -11,7 +11,7 @@ from transforms.corrections import BadCorrection, StaleCorrection
 from warehouse import WarehouseError
 
 USER, OURS = 2, 3
-THEIRS = (WarehouseError, BadCorrection, StaleCorrection)
+THEIRS = (WarehouseError, BadCorrection)
 MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.EMFILE}
 
 
@@ -31,6 +31,8 @@ def let_go(error: BaseException) -> None:
 
 
 def _said(error: Exception) -> tuple[str, int]:
+    if isinstance(error, StaleCorrection):
+        return f"{error}; mend or remove its row in corrections.csv", USER
     if isinstance(error, THEIRS):
         return str(error), USER
     if isinstance(error, OSError) and error.errno in MENDABLE:

@@ -6,11 +6,15 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+import seeds
+from contracts.check import CONTRACTS
+from contracts.contract import HARD
 from flows.config import UserError
 from flows.run import CORRECTIONS, decisions
 from transforms import pages
@@ -22,6 +26,8 @@ from warehouse.staging import Staging
 def back(home: Path, contract: str | None, metric: str | None, source: str | None) -> pl.DataFrame:
     """One row is one claim held back by one contract, as the last run left it."""
     rows = _quarantine(home)
+    _known("contract", contract, {each.name for each in CONTRACTS})
+    _known("metric", metric, set(seeds.load("metrics")["metric"]))
     if contract:
         rows = rows.filter((pl.col("contract") == contract).any().over("claim_id"))
     if metric:
@@ -29,6 +35,13 @@ def back(home: Path, contract: str | None, metric: str | None, source: str | Non
     if source:
         rows = rows.filter(pl.col("source").str.contains(source, literal=True))
     return rows
+
+
+def _known(what: str, name: str | None, names: set[str]) -> None:
+    """Raise where the name is none of these: a slip of the pen must not look like an empty quarantine."""
+    if name and name not in names:
+        close = get_close_matches(name, sorted(names), n=3, cutoff=0.4)
+        raise UserError(f"no {what} {name}" + (f"; there is {', '.join(close)}" if close else ""))
 
 
 def _quarantine(home: Path) -> pl.DataFrame:
@@ -63,7 +76,7 @@ def correct(
     by: str | None,
 ) -> Iterator[str]:
     """Append the decision to the home's corrections; each line says what the next run will do."""
-    claim, contracts = _claim(home, id)
+    claim, reasons = _claim(home, id)
     place = {name: claim[name] for name in ("page_hash", "page_start", "page_end")}
     decision = {
         **place,
@@ -74,7 +87,7 @@ def correct(
     if (action == "change") != bool(changes):
         raise UserError("--set FIELD=VALUE goes with --action change, and it with --set")
     if action == "accept":
-        decision["contract"] = _contract(contracts, contract, id)
+        decision["contract"] = _contract(reasons, contract, id)
     elif contract:
         raise UserError("--contract goes with --action accept")
     rows = [{**decision, "action": action, "guard": claim["surface"], **part} for part in _parts(claim, changes)]
@@ -99,24 +112,33 @@ def _parts(claim: dict[str, Any], changes: Sequence[str]) -> Iterator[dict[str, 
         yield {"field": field, "value": value} | ({} if old is None else {"guard": str(old)})
 
 
-def _contract(contracts: list[str], named: str | None, id: str) -> str:
+def _contract(reasons: pl.DataFrame, named: str | None, id: str) -> str:
     """The contract to accept: the one named, or the only one that holds the claim back."""
-    if named is None and len(contracts) == 1:
-        return contracts[0]
+    contracts = reasons["contract"].unique(maintain_order=True).to_list()
     if named in contracts:
         return str(named)
-    have = ", ".join(contracts) or "no contract"
+    hard = reasons.filter(pl.col("severity") == HARD)["contract"].unique(maintain_order=True).to_list()
+    if named is None and len(hard) == 1:
+        return str(hard[0])
+    have = ", ".join(contracts if named else hard) or "no contract"
     raise UserError(f"{id} is held back by {have}: name one with --contract")
 
 
-def _claim(home: Path, id: str) -> tuple[dict[str, Any], list[str]]:
-    """The claim with this claim_id, and the contracts that hold it back."""
+def _claim(home: Path, id: str) -> tuple[dict[str, Any], pl.DataFrame]:
+    """The claim with this claim_id, or the only one that begins so, and why it is held back."""
     with _staging(home) as staging:
-        held = staging.quarantine().filter(pl.col("claim_id") == id)
-        found = held if held.height else staging.claims().filter(pl.col("claim_id") == id)
-    if not found.height:
+        held, stated = staging.quarantine(), staging.claims()
+    meant = pl.col("claim_id").str.starts_with(id) & pl.lit(bool(id))
+    names = pl.concat([rows.filter(meant)["claim_id"] for rows in (held, stated)]).unique().sort()
+    if id in names:
+        names = names.filter(names == id)
+    if not names.len():
         raise UserError(f"no claim {id} in {home}")
-    return found.row(0, named=True), held["contract"].unique(maintain_order=True).to_list()
+    if names.len() > 1:
+        raise UserError(f"{id} may mean {', '.join(names.head(5))}: give more of it")
+    reasons = held.filter(pl.col("claim_id") == names[0])
+    found = reasons if reasons.height else stated.filter(pl.col("claim_id") == names[0])
+    return found.row(0, named=True), reasons
 
 
 def _append(path: Path, made: pl.DataFrame) -> None:

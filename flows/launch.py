@@ -1,20 +1,26 @@
 """Start the flow from the command line: paths looked at first, one run at a time, a server for as long."""
 
+from __future__ import annotations
+
+import gc
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-import seeds
-from flows import config, embedded, faults, progress
+from flows import config, embedded, progress
 from flows.config import UserError
-from flows.summary import Stopped, Summary
 from warehouse.lock import Lock
 
+if TYPE_CHECKING:  # what takes long to import is imported while the server comes up
+    from flows.summary import Summary
+
 LEAST = 16 << 20  # bytes of disk without which a run does not begin
-SAMPLES = seeds.ROOT / "articles"
+SAMPLES = Path(__file__).resolve().parents[1] / "seeds" / "articles"
 
 
 def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, console: Console) -> Summary:
@@ -27,8 +33,10 @@ def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, c
     with progress.shown_on(console), Lock(home / "run.lock", wait, progress.current.say):
         embedded.prepare(home)
         with embedded.server(home):
-            from flows.build import build  # while the server comes up
-
+            with _uncollected():
+                from flows import faults
+                from flows.build import build
+                from flows.summary import Stopped
             with embedded.settings():
                 embedded.await_health()
                 try:
@@ -40,6 +48,16 @@ def run(paths: Sequence[Path], home: Path, full: bool, only_quarantined: bool, c
                         faults.let_go(error)
                         raise UserError(f"the disk ran full: {free(home):,} bytes are free in {home}") from error
                     raise
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Import in the body; no garbage is looked for meanwhile, as what modules make stays, and there is much of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def free(home: Path) -> int:

@@ -76,6 +76,10 @@ class News:
                 *map(plain, summary.stopped),
                 "",
             ]
+        if self._counts:
+            self._cut()
+            parts.append(f"{self._counts.total():,} new {'breach' if self._counts.total() == 1 else 'breaches'}")
+            lines += list(self._breaches())
         for warning in summary.warnings:
             name = "warning-" + key(warning.partition(":")[0])
             if name not in self._told:
@@ -89,10 +93,6 @@ class News:
             severities.add("warn")
             parts.append("no new article")
             lines += [f"No new page came since {silent_since:%Y-%m-%d}.", ""]
-        if self._counts:
-            self._cut()
-            parts.append(f"{self._counts.total():,} new {'breach' if self._counts.total() == 1 else 'breaches'}")
-            lines += list(self._breaches())
         if not keys:
             return None
         lines.append(f"Look: jiedui quarantine --home {summary.home}")

@@ -22,7 +22,9 @@ MARK = "bold reverse"
 
 
 def rows(frame: pl.DataFrame, format: str, output: Path | None, console: Console) -> None:
-    """Give the rows out in the format, to the file or the terminal."""
+    """Give the rows out in the format, to the file or the terminal; a file's name may say its format."""
+    if output is not None and format == "table" and output.suffix[1:] in query.FORMATS:
+        format = output.suffix[1:]
     if format != "table":
         if format == "parquet" and output is None and sys.stdout.isatty():
             raise UserError("parquet is not for a terminal; give --output FILE")

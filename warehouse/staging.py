@@ -45,7 +45,7 @@ from warehouse.pages import BATCH_PAGES, Arrivals, Pages, naive
 
 CONFIG: dict[str, Any] = {"memory_limit": "512MB", "checkpoint_threshold": "256MB"}
 GROUP = 8_192  # rows: a batch then fills whole groups, which go to the file at once and not by way of the log
-READER_PATIENCE = 15.0  # seconds for which a passing reader of the file (trace) may keep a run waiting
+READER_PATIENCE = 15.0  # seconds for which a passing reader of the file (trace) is waited for at least
 # What is read of pages, replaced article by article when they are read again: table -> schema in contracts.
 DERIVED = {
     "articles": "staged_articles",
@@ -80,6 +80,7 @@ class Staging:
     def __init__(self, home: Path, wait: float = 0.0, say: Callable[[str], None] | None = None) -> None:
         self.home = Path(home)
         self.path = self.home / STAGING
+        self._wait, self._say = max(wait, READER_PATIENCE), say
         self._lock = Lock(self.home / "staging.lock", wait, say)
 
     def __enter__(self) -> Staging:
@@ -89,7 +90,7 @@ class Staging:
             raise WarehouseError(f"cannot make {self.home}: {error.strerror}") from error
         self._lock.__enter__()
         try:
-            self._file = _open(self.path)
+            self._file = _open(self.path, self._wait, self._say)
             with transaction(self._file):
                 self._pages = Pages(self._file)
                 self._file.run(TABLES)
@@ -340,8 +341,8 @@ class Staging:
         return [json.loads(record) for record in records["record"]]
 
 
-def _open(path: Path) -> File:
-    end = time.monotonic() + READER_PATIENCE
+def _open(path: Path, wait: float, say: Callable[[str], None] | None) -> File:
+    end, said = time.monotonic() + wait, False
     while True:
         try:
             con = duckdb.connect(config=CONFIG)
@@ -351,6 +352,9 @@ def _open(path: Path) -> File:
             # a lock of DuckDB's own: somebody reads the file without being a run
             if "set lock" not in str(error) or time.monotonic() > end:
                 raise WarehouseError(f"cannot open {path}: {one_line(error)}") from error
+        if say and not said:
+            say(f"waiting for a program that reads {path}")
+            said = True
         time.sleep(0.1)
 
 

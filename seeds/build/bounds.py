@@ -1,5 +1,6 @@
 """Makes seeds/bounds.csv: the bounds written by hand (bounds_by_hand.csv), and where enough gold claims of a kind are
-known, soft bounds that reach a little beyond them.
+known, soft bounds that reach a little beyond them: at least as far as is known to occur (bounds_known.csv), and of
+things that add up for several counties together several times as far as for one.
 
 usage: python seeds/build/bounds.py
 """
@@ -23,6 +24,7 @@ ARTICLES = 3  # from so many articles at least
 WIDER = {"body": "county", "county": "prefecture", "prefecture": "province", "province": ""}
 ORDER = ["body", "county", "prefecture", "province"]
 MANY = 3
+SEVERAL = 1  # times what a county has, a prefecture may have at least, and so on up
 WORDS = {
     "CNY": "元",
     "person": "人",
@@ -102,21 +104,59 @@ def written(fitted: pl.DataFrame, by_hand: pl.DataFrame) -> pl.DataFrame:
         reads=pl.concat_str(number, pl.lit(" "), pl.col("unit")),
     )
     both = by_hand.join(rows, on=[*KIND, "level"], how="full", coalesce=True, suffix="_fitted")
-    return both.select(
-        *KIND,
-        "level",
+    return _widened(
+        both.select(
+            *KIND,
+            "level",
+            "hard_low",
+            "hard_high",
+            # What is impossible is not usual.
+            soft_low=pl.max_horizontal(pl.coalesce("soft_low_fitted", "soft_low"), "hard_low"),
+            soft_high=pl.min_horizontal(pl.coalesce("soft_high_fitted", "soft_high"), "hard_high"),
+            **{c: pl.coalesce(f"{c}_fitted", c) for c in ("example", "reads")},
+        )
+    ).sort(pl.col("metric") != "", *KIND, "level")
+
+
+def _widened(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with soft bounds that reach as far as is known to occur, and upwards from narrower places to wider."""
+    where = [*KIND, "level"]
+    both = rows.join(known(), on=where, how="full", coalesce=True, suffix="_known")
+    rows = both.select(
+        *where,
         "hard_low",
         "hard_high",
-        # What is impossible is not usual.
-        soft_low=pl.max_horizontal(pl.coalesce("soft_low_fitted", "soft_low"), "hard_low"),
-        soft_high=pl.min_horizontal(pl.coalesce("soft_high_fitted", "soft_high"), "hard_high"),
-        **{c: pl.coalesce(f"{c}_fitted", c) for c in ("example", "reads")},
-    ).sort(pl.col("metric") != "", *KIND, "level")
+        # A bound that is not there is no bound.
+        soft_low=pl.when(pl.col("example").is_null() | pl.col("soft_low").is_not_null()).then(
+            pl.min_horizontal("soft_low", "soft_low_known")
+        ),
+        soft_high=pl.when(pl.col("example").is_null() | pl.col("soft_high").is_not_null()).then(
+            pl.max_horizontal("soft_high", "soft_high_known")
+        ),
+        example=pl.coalesce("example", "example_known"),
+        reads=pl.coalesce("reads", "reads_known"),
+    )
+    adds_up = (pl.col("metric") != "") & (pl.col("per") == "") & (pl.col("unit") != "percent")
+    for level, wider in (("county", "prefecture"), ("prefecture", "province")):
+        narrow = rows.filter(adds_up, pl.col("level") == level).select(
+            *KIND, level=pl.lit(wider), least=pl.col("soft_high") * SEVERAL
+        )
+        rows = rows.join(narrow, on=where, how="left").with_columns(
+            soft_high=pl.when(pl.col("soft_high").is_not_null()).then(pl.max_horizontal("soft_high", "least"))
+        )
+        rows = rows.drop("least")
+    return rows.with_columns(soft_high=pl.min_horizontal("soft_high", "hard_high"))
 
 
 def plain(number: float) -> str:
     """The number as people write it, without the dust of binary fractions."""
     return f"{float(f'{number:.6g}'):.6f}".rstrip("0").rstrip(".")
+
+
+def known() -> pl.DataFrame:
+    """The rows of bounds_known.csv, numbers typed."""
+    rows = pl.read_csv(HERE / "bounds_known.csv", infer_schema=False).with_columns(pl.col(*KIND, "level").fill_null(""))
+    return rows.with_columns(pl.col("soft_low", "soft_high").cast(pl.Float64))
 
 
 def by_hand() -> pl.DataFrame:

@@ -1,12 +1,13 @@
 """What a kill -9 at a random moment of `jiedui run` costs: nothing, if all is well.
 
-usage: python tests/bench/kills.py [--kills 200] [--embedded 10] [--minutes 45] [--seed 7]
+usage: python tests/bench/kills.py [--kills 200] [--embedded 10] [--minutes 45] [--seed 7] [--lanes 2]
 
 Five hundred pages are published once; then a tenth of them changes. Each round takes a copy of that home (one in
 five an empty one), starts `jiedui run` in it, kills that process alone at some moment of its usual time (every
 second time not before the run says its first word), looks at what stands, and starts again: one to four runs are
 killed, the next comes to its end and is compared with an undisturbed one: every table without run ids and times,
-what is staged, and what people were told. Kills go against the runs' own embedded servers, then against one that the
+what is staged, and what people were told. Several homes go on beside each other (lanes), as most of a run's time is
+start-up and waiting. Kills go against the runs' own embedded servers, then against one that the
 script starts on loopback. Prints a line for every fault and the counts at the end; exits with 1 where there was a
 fault. Keeps to its own scratch folder.
 """
@@ -23,6 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -233,8 +235,8 @@ def differences(one: State, other: State) -> Iterator[str]:
 class Bench:
     """The kills and what came of them."""
 
-    def __init__(self, scratch: Path, seed: int, minutes: float) -> None:
-        self.scratch, self.chance = scratch, random.Random(seed)
+    def __init__(self, scratch: Path, seed: int, minutes: float, lanes: int) -> None:
+        self.scratch, self.seed, self.lanes = scratch, seed, lanes
         self.end = time.monotonic() + 60 * minutes
         self.pages = scratch / "pages"
         self.counts: Counter[str] = Counter()
@@ -298,11 +300,12 @@ class Bench:
 
     def kill(self, number: int, server: str | None) -> int:
         """How many kills one home took, before the run that came to its end and is compared."""
+        chance = random.Random(f"{self.seed} {bool(server)} {number}")
         setup = self.setups[0 if number % 5 == 4 else 1]
         home = self.copy(setup, f"h{number:03d}{'' if server else 'e'}")
         phases = []
-        for _ in range(self.chance.randint(1, 1 if server is None else MOST)):
-            phase = self.kill_once(home, setup, server)
+        for _ in range(chance.randint(1, 1 if server is None else MOST)):
+            phase = self.kill_once(home, setup, server, chance)
             self.look(home, f"killed while {phase}")
             if phase == DONE:
                 break
@@ -319,12 +322,12 @@ class Bench:
         (self.scratch / f"{home.name}.said").unlink()
         return len(phases)
 
-    def kill_once(self, home: Path, setup: Setup, server: str | None) -> str:
+    def kill_once(self, home: Path, setup: Setup, server: str | None, chance: random.Random) -> str:
         """What a run was doing when it was killed; DONE where its moment came too late."""
         run = Started(home, self.pages, server)
-        moment = self.chance.uniform(0, setup.seconds)
-        if self.chance.random() < 0.5:
-            moment = run.first_word() + self.chance.uniform(0, setup.seconds - setup.first_word)
+        moment = chance.uniform(0, setup.seconds)
+        if chance.random() < 0.5:
+            moment = run.first_word() + chance.uniform(0, setup.seconds - setup.first_word)
         if run.ended(moment - (time.monotonic() - run.begun)):
             return DONE
         run.kill()
@@ -350,13 +353,14 @@ class Bench:
         return "pages lost" if line.startswith(("pages", "sightings", "reads")) else "state differs"
 
     def kills(self, wanted: int, server: str | None, name: str) -> None:
-        """So many kills, as far as the time goes."""
+        """So many kills, as far as the time goes, on several homes beside each other."""
         done = homes = 0
-        while done < wanted and homes < 2 * wanted and time.monotonic() < self.end:
-            done += self.kill(homes, server)
-            homes += 1
-            self.counts[f"kills, {name}"] = done
-            if homes % 10 == 0:
+        with ThreadPoolExecutor(self.lanes) as pool:
+            while done < wanted and homes < 2 * wanted and time.monotonic() < self.end:
+                some = range(homes, homes + min(5 * self.lanes, wanted - done))
+                done += sum(pool.map(lambda number: self.kill(number, server), some))
+                homes = some.stop
+                self.counts[f"kills, {name}"] = done
                 faults = sum(self.counts[kind] for kind in KINDS)
                 print(f"{name}: {done} kills of {homes} homes, {faults} faults, {dict(self.phases)}", flush=True)
 
@@ -368,10 +372,11 @@ def main() -> None:
     parser.add_argument("--embedded", type=int, default=10)
     parser.add_argument("--minutes", type=float, default=45.0, help="no kill begins later than this")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--lanes", type=int, default=2, help="homes beside each other")
     args = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order: the server goes, and the scratch folder
     with tempfile.TemporaryDirectory(prefix="jiedui-kills-") as scratch:
-        bench = Bench(Path(scratch), args.seed, args.minutes)
+        bench = Bench(Path(scratch), args.seed, args.minutes, args.lanes)
         try:
             with standing(Path(scratch) / "server") as server:
                 bench.prepare(server)

@@ -83,6 +83,18 @@ def test_a_unit_that_another_metric_would_count_differently_is_told() -> None:
     assert "unit_is_sure" not in breaks(projects(flags=["read:decimal_mark"]))
 
 
+@pytest.mark.parametrize(
+    ("words", "unit", "sure"),
+    [("5个受援县", "county", True), ("5个受援县", "village", False), ("5个，县里", "county", False)],
+)
+def test_a_noun_behind_the_number_makes_its_unit_sure(words: str, unit: str, sure: bool) -> None:
+    text = f"题\n两地结对{words}开展帮扶。"
+    unsure = claim(
+        "5个", text, metric="twinned_units", table_name="projects", value=5.0, unit=unit, flags=["read:unit"]
+    )
+    assert ("unit_is_sure" not in breaks(unsure)) == sure
+
+
 @pytest.mark.parametrize("confidence", [-0.1, 1.1])
 def test_confidence_is_a_probability(confidence: float) -> None:
     assert "confidence_is_a_probability" in breaks(claim(confidence=confidence))

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 import contracts
-from tests.contracts.samples import breaks, claim
+from tests.contracts.samples import breaches, breaks, claim
 
 
 def fact(value: float, end: date, basis: str = "cumulative") -> dict[str, object]:
@@ -40,6 +40,15 @@ def test_a_running_total_may_rise_and_another_start_is_another_total() -> None:
     assert breaks(claim(**RUNNING), history=history(fact(20e6, date(2017, 12, 31)))) == set()
     other = claim(**{**RUNNING, "period_start": date(2017, 1, 1)})
     assert breaks(other, history=history(fact(90e6, date(2017, 12, 31)))) == set()
+
+
+def test_a_running_total_does_not_fall_within_its_article() -> None:
+    text = "题\n到2017年底累计拨付4200万元，到2018年底累计拨付3600万元。"
+    first = claim("4200万元", text, **RUNNING | {"period_end": date(2017, 12, 31)}, value=42e6)
+    second = claim("3600万元", text, **RUNNING, value=36e6)
+    found = breaches(first, second).filter(contract="running_total_does_not_fall")
+    assert found["surface"].to_list() == ["3600万元"]
+    assert "running_total_does_not_fall" not in breaks(first, {**second, "subject": "县级财政资金"})
 
 
 def test_a_figure_far_from_its_company_is_flagged() -> None:

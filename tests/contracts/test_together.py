@@ -87,6 +87,15 @@ def test_people_a_household(households: float, odd: bool) -> None:
     assert found.height == (2 if odd else 0)
 
 
+def test_people_who_go_with_other_households_are_in_no_odd_ratio() -> None:
+    text = "题\n年初贫困户61户、187人，年底还剩14户。"
+    poor = {"table_name": "outcomes", "unit": "household", "metric": "poor_households"}
+    people = claim("187人", text, **poor | {"unit": "person", "metric": "poor_population"}, value=187.0)
+    rest = claim("14户", text, **poor, value=14.0)
+    assert "ratio_is_usual" not in breaks(claim("61户", text, **poor, value=61.0), people, rest)
+    assert "ratio_is_usual" in breaks(claim("61户", text, **poor, value=610.0), people, rest)
+
+
 def test_a_sentence_that_stands_twice_says_the_same() -> None:
     text = "题\n两地共建园区12个。\n图片里，两地共建园区120个。\n两地共建园区120个。"
     parks = {"table_name": "projects", "metric": "parks", "unit": "park"}
@@ -114,7 +123,8 @@ def test_who_receives_everywhere_else_gives_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whole", "one", "odd"), [(105, 45, False), (1050, 45, True), (510, 450, False), (105, 450, True)]
+    ("whole", "one", "odd"),
+    [(105, 45, False), (1050, 45, True), (510, 450, False), (105, 450, True), (60, 45, False)],
 )
 def test_parts_that_would_add_up_but_for_a_power_of_ten(whole: int, one: int, odd: bool) -> None:
     assert ("parts_sum_not_to_a_tenth" in breaks(*group(whole=whole, one=one, other=60))) == odd

@@ -53,6 +53,7 @@ class Mail:
 
     def __init__(self) -> None:
         self.mails: list[Any] = []
+        self.arrivals: list[float] = []
         sink = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -63,6 +64,7 @@ class Mail:
                     if word == b"DATA":
                         self.wfile.write(b"354 go on\r\n")
                         content = b"".join(iter(self.rfile.readline, b".\r\n"))
+                        sink.arrivals.append(time.monotonic())
                         sink.mails.append(message_from_bytes(content, policy=policy.default))
                     self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 fine\r\n")
                     if word == b"QUIT":

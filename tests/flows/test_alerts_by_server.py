@@ -11,7 +11,7 @@ import pytest
 from prefect.client.orchestration import get_client
 
 from flows import alerts, embedded
-from flows.alerts import Alert, Book
+from flows.alerts import Alert, Book, Delivery
 from flows.summary import Summary
 from tests.flows.pages import report
 
@@ -91,24 +91,39 @@ def test_each_run_with_a_new_breach_alerts_once_and_one_without_is_silent(
     webhook: Any,
     mail: Any,
     steps: Callable[..., Summary],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runs = int(os.environ.get("JIEDUI_ALERT_RUNS", "4"))
+    known, ways = [], []
+    remember, deliver = Book.remember, Book.deliver
+
+    def remembering(book: Book, alert: Alert) -> None:
+        known.append(time.monotonic())
+        remember(book, alert)
+
+    def delivering(book: Book) -> list[Delivery]:
+        done = deliver(book)
+        ways.extend(delivery.way for delivery in done)
+        return done
+
     home, pages = tmp_path / "home", tmp_path / "pages"
     report(pages, "sound.txt")
     steps(home, pages)
     book = Book(home)
     for url in (webhook.url, mail.url):
         assert alerts.install(home, book.add(url, "error"))
-    delays = []
+    monkeypatch.setattr(Book, "remember", remembering)
+    monkeypatch.setattr(Book, "deliver", delivering)
     for number in range(runs):
         report(pages, f"impossible{number}.txt", year=2018, money=str(348_000_000 + number))
-        done = steps(home, pages)
-        assert done.quarantined
-        ended = time.monotonic()
+        assert steps(home, pages).quarantined
         steps(home, pages, full=True)
         arrive(webhook.bodies, number + 1)
         arrive(mail.mails, number + 1)
-        assert (len(webhook.bodies), len(mail.mails)) == (number + 1, number + 1)
-        delays.append(webhook.arrivals[-1] - ended)
+        assert (len(known), len(webhook.bodies), len(mail.mails)) == (number + 1, number + 1, number + 1)
+    assert ways == ["by the server"] * 2 * runs
     assert len({body["message"] for body in webhook.bodies}) == runs
-    print(f"median delay of {runs} alerts: {statistics.median(delays):.2f} s")
+    assert len({told["Subject"] + told.get_content() for told in mail.mails}) == runs
+    for name, receiver in (("webhook", webhook), ("mail", mail)):
+        delays = [came - told for came, told in zip(receiver.arrivals, known, strict=True)]
+        print(f"{name}: median {statistics.median(delays):.2f} s, longest {max(delays):.2f} s, of {runs} alerts")

@@ -200,6 +200,18 @@ def test_a_decision_is_written_applied_and_replayed(steps: Steps, home: Path, fo
     assert claim_id not in published(home, "quarantine")["claim_id"]
 
 
+def test_what_is_accepted_is_published_with_a_flag(steps: Steps, home: Path, folder: Path) -> None:
+    impossible(folder)
+    steps(home, folder)
+    rows = held.back(home, None, "fiscal_aid", None)
+    assert set(rows["severity"]) == {"hard", "soft"}  # and only one of them is to be decided
+    assert list(held.correct(home, rows["claim_id"][0], "accept", "查过了", [], None, "reader"))
+    again = steps(home, only_quarantined=True)
+    assert (again.read, again.quarantined) == ({"correction": 1}, 0)
+    claim = published(home, "claims").filter(claim_id=rows["claim_id"][0]).row(0, named=True)
+    assert "soft:value_possible" in claim["flags"]
+
+
 def test_a_stale_decision_is_an_error_until_it_is_gone(steps: Steps, home: Path, folder: Path) -> None:
     impossible(folder)
     steps(home, folder)

@@ -105,8 +105,29 @@ def test_quarantine_gives_every_reason_and_filters(jiedui: Jiedui, home: Path) -
     assert "value_possible: held back" in said
     rows = json.loads(jiedui("quarantine", "--home", home, "--format", "json").out)
     assert {row["severity"] for row in rows} >= {"hard"}
-    assert "0 claims" in jiedui("quarantine", "--home", home, "--metric", "jobs").out
-    assert "0 claims" in jiedui("quarantine", "--home", home, "--contract", "no_such").out
+    assert "0 claims" in jiedui("quarantine", "--home", home, "--metric", "employed").out
+    assert "0 claims" in jiedui("quarantine", "--home", home, "--contract", "value_usual", "--metric", "employed").out
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "meant"),
+    [("--contract", "value_posible", "value_possible"), ("--metric", "fiscal_ai", "fiscal_aid")],
+)
+def test_a_name_that_is_none_is_no_empty_quarantine(
+    jiedui: Jiedui, home: Path, option: str, name: str, meant: str
+) -> None:
+    said = jiedui("quarantine", "--home", home, option, name)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert meant in said.err
+
+
+def test_the_quarantine_goes_to_files_of_every_format(jiedui: Jiedui, home: Path, tmp_path: Path) -> None:
+    for suffix, read in (("csv", pl.read_csv), ("json", pl.read_json), ("parquet", pl.read_parquet)):
+        file = tmp_path / f"held.{suffix}"
+        assert jiedui("quarantine", "--home", home, "--output", file).code == 0
+        assert "value_possible" in read(file)["contract"]
+    said = jiedui("quarantine", "--home", home, "--output", tmp_path / "held.xlsx")
+    assert (said.code, said.err.count("\n")) == (2, 1)
 
 
 def test_what_comes_from_a_page_is_shown_as_harmless_text(jiedui: Jiedui, home: Path) -> None:
@@ -148,6 +169,8 @@ def test_correct_says_what_it_needs(jiedui: Jiedui, home: Path) -> None:
     claim_id = json.loads(jiedui("quarantine", "--home", home, "--format", "json").out)[0]["claim_id"]
     for words in (
         ["nonsense", "--action", "reject", "--reason", "r"],
+        ["c", "--action", "reject", "--reason", "r"],
+        ["", "--action", "reject", "--reason", "r"],
         [claim_id, "--action", "change", "--reason", "r"],
         [claim_id, "--action", "change", "--reason", "r", "--set", "value"],
         [claim_id, "--action", "change", "--reason", "r", "--set", "value=much"],
@@ -159,6 +182,13 @@ def test_correct_says_what_it_needs(jiedui: Jiedui, home: Path) -> None:
         said = jiedui("correct", *words, "--home", home)
         assert (said.code, said.err.count("\n")) == (2, 1), words
     assert not (home / "corrections.csv").exists()
+
+
+def test_correct_takes_the_beginning_of_a_name(jiedui: Jiedui, home: Path) -> None:
+    claim_id = json.loads(jiedui("quarantine", "--home", home, "--format", "json").out)[0]["claim_id"]
+    said = jiedui("correct", claim_id[:12], "--action", "reject", "--reason", "r", "--home", home)
+    assert (said.code, "reject at" in said.out) == (0, True), said.err
+    (home / "corrections.csv").unlink()
 
 
 def test_alerts_come_are_listed_without_secrets_and_go(jiedui: Jiedui, tmp_path: Path) -> None:
