@@ -14,6 +14,7 @@ from transforms import bodies, nearest, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
 
+LATE = 400  # letters into an article
 OPENING = 8  # letters into a paragraph that still open it
 RECENT, COMING = 5, 2  # names of a side before a quantity in its paragraph, and behind it in its sentence
 WHERE = ("clause", "behind", "sentence", "ahead", "last sentence", "paragraph", "earlier", "article")
@@ -52,7 +53,8 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where",), ("kind",), ("own",), ("where", "kind"), ("where", "kind", "stand"), ("where", "turn"),
     ("where", "kind", "turn"), ("where", "kind", "crossed"), ("where", "group"), ("kind", "group"),
     ("where", "kind", "group"), ("where", "between"), ("kind", "times", "title"), ("where", "times", "own"),
-    ("kind", "acts", "where"), ("kind", "against"), ("against", "where"), ("where", "first", "kind"), ("where", "clauses", "kind"),
+    ("kind", "acts", "where"), ("kind", "against"), ("against", "where"), ("where", "first", "kind"),
+    ("where", "clauses", "kind"),
     ("own", "crossed", "where"), ("kind", "home", "where"), ("where", "late", "kind"), ("stand", "group", "where"),
     ("where", "opens", "kind"), ("where", "sole", "kind"), ("where", "sole", "opens", "crossed"),
     ("partner",), ("partner", "where"), ("partner", "kind"),
@@ -127,8 +129,7 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
         held = np.append(stretch["sentence"], -1)[np.minimum(row, len(start))] == at["sentence"]
         found.append((np.flatnonzero(held), row[held]))
     # What the article names most often, and first, beside its own place.
-    for row_of in _often(mine, key):
-        row = row_of(at["article"])
+    for row in _often(mine, key, at["article"]):
         held = row >= 0
         found.append((np.flatnonzero(held), row[held]))
     partner = _partners(names, mine, quantities, side)
@@ -195,21 +196,24 @@ def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame,
     return partner[np.where(before >= 0, before, nearest.cue_behind(quantities, theirs, "clause"))]
 
 
-def _often(mine: pl.DataFrame, key: np.ndarray):  # type: ignore[no-untyped-def]
-    """For each article the first row of the two names that it names most often."""
+def _often(mine: pl.DataFrame, key: np.ndarray, article: np.ndarray) -> list[np.ndarray]:
+    """The first row of the name that each of these articles names most often, and of the second, -1 for none."""
     table = (
-        mine.select("article", "start", key=pl.Series(key))
+        mine.select("article", key=pl.Series(key))
         .with_row_index("at")
         .group_by("article", "key", maintain_order=True)
         .agg(pl.col("at").first(), times=pl.len())
         .sort("article", "times", "at", descending=[False, True, False])
         .with_columns(rank=pl.int_range(pl.len()).over("article"))
     )
+    found = []
     for rank in (0, 1):
         part = table.filter(pl.col("rank") == rank)
-        rows = np.full(int(mine["article"].max() or 0) + 2, -1, dtype=np.int64)
-        rows[part["article"].to_numpy()] = part["at"].to_numpy()
-        yield lambda article, rows=rows: rows[np.minimum(article, len(rows) - 1)]
+        rows = np.full(int(article.max(initial=0)) + 1, -1, dtype=np.int64)
+        inside = part.filter(pl.col("article") < len(rows))
+        rows[inside["article"].to_numpy()] = inside["at"].to_numpy()
+        found.append(rows[article])
+    return found
 
 
 def _bucket(counts: np.ndarray, edges: tuple[int, ...]) -> np.ndarray:
@@ -220,78 +224,71 @@ def _evidence(
     reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, mine: pl.DataFrame, key: np.ndarray,
     quantity: np.ndarray, row: np.ndarray, row_key: np.ndarray, article_own: np.ndarray,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    at = {
-        scope: quantities[scope].to_numpy()[quantity]
-        for scope in ("start", "end", "article", "paragraph", "sentence", "clause")
-    }
+    """What each contender (row -1: the article's own) has to say for itself, as numbers of VALUES."""
+    scopes = ("start", "end", "article", "paragraph", "sentence", "clause")
+    at = {scope: quantities[scope].to_numpy()[quantity] for scope in scopes}
     there = row >= 0
     pick = np.where(there, row, len(mine))
 
-    def of(values: np.ndarray, nothing: object = -1) -> np.ndarray:
-        return np.append(values, nothing)[pick]
+    def of(values: np.ndarray, nothing: int = 0) -> np.ndarray:
+        return np.append(values.astype(np.int64), nothing)[pick]
 
-    start, end = of(mine["start"].to_numpy()), of(mine["end"].to_numpy())
-    paragraph, sentence, clause = (of(mine[s].to_numpy()) for s in ("paragraph", "sentence", "clause"))
-    ahead = start >= at["end"]
-    where = np.select(
-        [~there, (clause == at["clause"]) & ~ahead, (clause == at["clause"]), (sentence == at["sentence"]) & ~ahead,
-         sentence == at["sentence"], (paragraph == at["paragraph"]) & (at["sentence"] - sentence == 1) & ~ahead,
-         (paragraph == at["paragraph"]) & ~ahead, paragraph < at["paragraph"]],
-        [7, 0, 1, 2, 3, 4, 5, 6], 7,
-    )  # fmt: skip
-    relation = mine["relation"].to_physical().to_numpy().astype(np.int64)
-    kind = mine["kind"].to_physical().fill_null(255).to_numpy().astype(np.int64)
-    several = mine["members"].is_not_null().to_numpy()
-    kinds = np.where(
-        kind != 255,
-        len(RELATION.categories) + 1 + np.minimum(kind, len(KINDS)),
-        np.where(several, len(RELATION.categories), relation),
+    start, end, paragraph, sentence, clause = (
+        of(mine[scope].to_numpy(), -1) for scope in ("start", "end", "paragraph", "sentence", "clause")
     )
-    own = row_key == article_own[at["article"]]
+    ahead = start >= at["end"]
+    near, beside = clause == at["clause"], sentence == at["sentence"]
+    here = paragraph == at["paragraph"]
+    where = np.select(
+        [~there, near & ~ahead, near, beside & ~ahead, beside, here & (at["sentence"] - sentence == 1), here],
+        [7, 0, 1, 2, 3, 4, 5], 6,
+    )  # fmt: skip
+    kinds = _kinds(mine)
     count = np.bincount(key, minlength=int(row_key.max(initial=0)) + 1)
     titles = mine["start"].to_numpy() < reel.articles["title_end"].to_numpy()[mine["article"].to_numpy()]
     titled = np.bincount(key, weights=titles, minlength=len(count)) > 0
-    # How many other names of the side stand between, and whether the other side speaks up there.
-    first, last = np.minimum(end, at["start"]), np.where(ahead, start, at["start"])
-    starts = mine["start"].to_numpy()
-    turn = np.where(
-        ahead,
-        np.searchsorted(starts, start) - np.searchsorted(starts, at["end"]),
-        np.searchsorted(starts, at["start"]) - np.searchsorted(starts, end),
+    speaking = names.join(mine.select("start", "side"), on=["start", "side"], how="anti").filter(
+        pl.col("stand").cast(pl.Utf8) == "subject"
     )
-    other = names.filter(pl.col("side").cast(pl.Utf8) != mine["side"].cast(pl.Utf8)[0]) if len(mine) else names.clear()
-    speaking = other.filter(pl.col("stand").cast(pl.Utf8) == "subject")["start"].to_numpy()
-    crossed = ~ahead & (np.searchsorted(speaking, at["start"]) > np.searchsorted(speaking, end))
-    spots = quantities["start"].to_numpy()
-    between = np.where(
-        ahead,
-        np.searchsorted(spots, start) - np.searchsorted(spots, at["end"]),
-        np.searchsorted(spots, at["start"]) - np.searchsorted(spots, end),
-    )
+
+    def stand_between(spots: pl.Series) -> np.ndarray:
+        """How many of the sorted spots stand between the name and the quantity."""
+        spot = spots.to_numpy()
+        behind = np.searchsorted(spot, start) - np.searchsorted(spot, at["end"])
+        return np.where(ahead, behind, np.searchsorted(spot, at["start"]) - np.searchsorted(spot, end))
+
+    local = there & (where < 6)
     opens, sole = _topics(reel, mine, key, kinds)
     leads = np.append(True, np.diff(mine["sentence"].to_numpy()) != 0)[: len(mine)]
     metric = quantities["metric"].replace_strict(_GROUP, default=len(GROUPS) - 1, return_dtype=pl.Int64).to_numpy()
     begun = reel.articles["reel_start"].to_numpy()[at["article"]]
-    return {
+    stand = mine["stand"].to_physical().to_numpy()
+    evidence = {
         "where": where,
-        "kind": np.where(there, of(kinds), RELATION.categories.to_list().index("same")),
-        "stand": np.where(there, of(mine["stand"].to_physical().to_numpy().astype(np.int64)), len(STANDS) - 1),
+        "kind": np.where(there, of(kinds), KINDS.index("same")),
+        "stand": of(stand, len(STANDS) - 1),
         "group": metric[quantity],
         "times": _bucket(count[row_key], (2, 3, 5)),
-        "turn": np.where(there & (where < 6), np.clip(turn, 0, 2), 0),
-        "between": np.where(there & (where < 6), _bucket(np.maximum(between, 0), (1, 2, 4)), 0),
-        "title": titled[row_key].astype(np.int64),
-        "crossed": (crossed & there).astype(np.int64),
-        "acts": of(mine["acts"].to_numpy(), False).astype(np.int64),
-        "against": of(mine["against"].to_numpy(), False).astype(np.int64),
-        "first": of(leads, False).astype(np.int64),
-        "own": own.astype(np.int64),
-        "home": of(mine["home"].to_numpy(), False).astype(np.int64),
+        "turn": np.where(local, np.clip(stand_between(mine["start"]), 0, 2), 0),
+        "between": np.where(local, _bucket(stand_between(quantities["start"]), (1, 2, 4)), 0),
+        "title": titled[row_key],
+        "crossed": there & ~ahead & (stand_between(speaking["start"]) > 0),
+        "first": of(leads),
+        "own": row_key == article_own[at["article"]],
         "clauses": np.where(there & (where < 4), np.clip(np.abs(at["clause"] - clause), 0, 3), 0),
-        "opens": of(opens, False).astype(np.int64),
-        "sole": of(sole, 0),
-        "late": (at["start"] - begun > 400).astype(np.int64),
-    }
+        "opens": of(opens),
+        "sole": of(sole),
+        "late": at["start"] - begun > LATE,
+    } | {name: of(mine[name].to_numpy()) for name in ("acts", "against", "home")}
+    return {name: values.astype(np.int64) for name, values in evidence.items()}
+
+
+def _kinds(mine: pl.DataFrame) -> np.ndarray:
+    """The number in KINDS of each name: what sort of body, several places, or how a place lies to the article's own."""
+    relations = len(RELATION.categories)
+    body = mine["kind"].to_physical().cast(pl.Int64).to_numpy(allow_copy=True)
+    place = np.where(mine["members"].is_not_null().to_numpy(), relations, mine["relation"].to_physical().to_numpy())
+    return np.where(mine["kind"].is_null().to_numpy(), place, relations + 1 + np.nan_to_num(body)).astype(np.int64)
 
 
 def _topics(reel: Reel, mine: pl.DataFrame, key: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

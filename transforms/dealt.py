@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from transforms import places
 from transforms.reel import Reel
 
 DEALING = ("分别", "依次")

@@ -244,7 +244,7 @@ def evidence(reel: Reel, quantities: pl.DataFrame) -> Evidence:
 
 @cache
 def units_counted() -> np.ndarray:
-    """For each metric of names() a number that it shares with the metrics that 个 or 台 would count in the same unit."""
+    """For each metric of names() a number that it shares with those that 个 would count in the same unit."""
     rows = seeds.load("metrics").select("metric", "units").iter_rows()
     kinds = [units.split("|")[0] if "any" not in units or metric in IN_ITEMS else "any" for metric, units in rows]
     return np.unique([*kinds, NOTHING], return_inverse=True)[1]

@@ -18,10 +18,31 @@ PARAGRAPH, SEGMENT, CLAUSE, NEXT, LEVEL = range(5)  # how far a time reaches; LE
 
 def settle(found: pl.DataFrame, asides: pl.DataFrame, rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """One row is one time that holds, sorted by start, with scope and enclosed (its bracket only)."""
+    found = _reached(found, rows)
     said = {form: asides.filter(pl.col("form") == form) for form in ("began", "report", "part")}
     begun = _dated(said["began"], found)
     found = _events(_spans(_sinces(found, said["began"], begun)), said["report"])
     return _hold(_reach(_begun(_same(found), begun, rows), said["part"], rows, marks))
+
+
+def _reached(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """从1992年承担任务算起，到今年11月底: an end takes the start before it where no figure stands between the two."""
+    spots = rows["start"].to_numpy()
+    counted = np.searchsorted(spots, found["start"].to_numpy())
+    same = (pl.col("sentence") == pl.col("sentence").shift(1)) & (pl.col("counted") == pl.col("counted").shift(1))
+    opens = (
+        pl.col("form").shift(1).is_in(["year", "since", "origin", "point"]) & pl.col("from_date").shift(1).is_not_null()
+    )
+    before = pl.col("from_date").shift(1) < pl.col("to_date")
+    joined = (pl.col("form") == "until") & pl.col("towards").fill_null(False) & same & opens & before
+    return (
+        found.with_columns(counted=pl.Series(counted))
+        .with_columns(
+            form=pl.when(joined).then(pl.lit("window")).otherwise("form"),
+            from_date=pl.when(joined).then(pl.col("from_date").shift(1)).otherwise("from_date"),
+        )
+        .drop("counted", "towards")
+    )
 
 
 def _dated(began: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -214,6 +235,7 @@ def _reach(found: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame, marks: 
         pl.when(pl.col("bare").fill_null(False)).then(LEVEL)
         .when(compared).then(NEXT)
         .when(remark | in_passing | measure).then(CLAUSE)
+        .when(late & (form == "before")).then(CLAUSE)
         .when(late | part).then(SEGMENT)
         .otherwise(PARAGRAPH)
     )  # fmt: skip

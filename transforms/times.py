@@ -19,7 +19,7 @@ _FALSE_ENDS = "谈提说讲升降增涨减跌高加多排延推拖"  # 谈到明
 _NUMERALS = "0123456789一二三四五六七八九十"
 _DONE = "选支合累共先投实派捐办批培引总援资输开教送接建落"  # what is done in 两年, 四年
 _COLUMNS = (
-    "start", "end", "form", "from_date", "to_date", "years", "to_day", "to_counts", "closed", "deadline",
+    "start", "end", "form", "from_date", "to_date", "years", "to_day", "to_counts", "closed", "deadline", "towards",
     "bare", "compared", "byline", "inside", "of_time", "bracket", "segment", "article", "paragraph", "sentence",
     "clause", "written_year", "written", "default_year",
 )  # fmt: skip

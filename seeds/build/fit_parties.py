@@ -1,4 +1,4 @@
-"""Fit seeds/party_weights.csv to the annotated articles in seeds/articles and seeds/claims, and report how well it picks.
+"""Fit seeds/party_weights.csv to the annotated articles in seeds, and report how well it picks.
 
 usage: python -m seeds.build.fit_parties [--write]
 
