@@ -232,7 +232,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     idiom = cores["lone"].to_numpy() & ~(cores["loose"].is_not_null().to_numpy() | raised)
     corner = (value == 3) & marks.among(end, "角")  # 长三角
     villages = end + marks.among(end + 1, "子")
-    place = marks.among(end, "户家里村道角棵间") & marks.among(villages + 1, "乡镇村县寨湾坪沟庄屯坝沱桥岭")
+    place = marks.among(end, "户家里村道角棵间台") & marks.among(villages + 1, "乡镇村县寨湾坪沟庄屯坝沱桥岭")
     kept = ~han | (~corner & (cores["family"].is_not_null().to_numpy() | spoken) & ~idiom & ~place)
     extra = np.where(marks.among(end + 2, "角毛"), 2, 1) * jiao.is_not_null().to_numpy()
     length = pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))

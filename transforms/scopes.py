@@ -35,11 +35,16 @@ def _reached(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.col("from_date").shift(1) < pl.col("to_date")
     joined = (pl.col("form") == "until") & pl.col("towards").fill_null(False) & same & opens & before
+    # 截至1月31日，今年已送出6840人: from the first of January to that day.
+    within = pl.col("from_date").dt.year() == pl.col("to_date").shift(1).dt.year()
+    closed = pl.col("closed").shift(1).fill_null(False) & (pl.col("form").shift(1) == "until")
+    this = (pl.col("form") == "year") & same & closed & within
     return (
         found.with_columns(counted=pl.Series(counted))
         .with_columns(
-            form=pl.when(joined).then(pl.lit("window")).otherwise("form"),
+            form=pl.when(joined | this).then(pl.lit("window")).otherwise("form"),
             from_date=pl.when(joined).then(pl.col("from_date").shift(1)).otherwise("from_date"),
+            to_date=pl.when(this).then(pl.col("to_date").shift(1)).otherwise("to_date"),
         )
         .drop("counted", "towards")
     )

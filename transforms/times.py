@@ -15,7 +15,7 @@ from transforms.marks import Marks
 from transforms.reel import Reel
 
 _OPENED, _JOINED = 28, 24  # characters between a date and the word that closes its span
-_FALSE_ENDS = "谈提说讲升降增涨减跌高加多排延推拖"  # 谈到明年, 提高到今年的 are no ends
+_FALSE_ENDS = "谈提说讲升降增涨减跌高加多排延推拖转"  # 谈到明年, 提高到今年的 are no ends
 _NUMERALS = "0123456789一二三四五六七八九十"
 _DONE = "选支合累共先投实派捐办批培引总援资输开教送接建落"  # what is done in 两年, 四年
 _COLUMNS = (

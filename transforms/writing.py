@@ -19,6 +19,7 @@ _PUBLISHED = 2.5
 _COUNTED = 5.0  # a text that counts its own year out: 24 years since 1996
 _IMPOSSIBLE = -4.0  # years before one that the text looks back on
 _EARLY = 260  # a day named this near the beginning is the news itself
+_OPENING = 40  # a month named so near the beginning sets the scene
 _OLD = 3  # a repost is suspected where a text names no year of the last three
 _SEVERAL = 3
 _NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
@@ -200,6 +201,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
     """The votes of single years that articles name."""
     year, after = pl.col("year"), pl.col("after")
     early = pl.when(pl.col("place") < _EARLY).then(1.5).otherwise(0.7)
+    opening = pl.col("place") - pl.col("title_end") < _OPENING
     count = pl.col("count")
     since = _counting(years.filter(_has(after, ("已", "走过", "过去", "整整", "至今"))), _YEARS_SINCE)
     now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
@@ -217,6 +219,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
             (pl.col("annual"), year, 1.5),
             (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
             (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
+            (pl.col("month") & ~pl.any_horizontal("since", "as_of", "titled") & opening, year, 2.0),
             (pl.col("alone") & ~pl.col("titled"), year, 1.5),
         ),
     ]
