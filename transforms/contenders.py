@@ -72,7 +72,7 @@ class Contenders:
 
     def feature(self, together: tuple[str, ...]) -> np.ndarray:
         """The number of each row's combination of these kinds of evidence."""
-        number = np.zeros(len(self.quantity), dtype=np.int64)
+        number = np.zeros(len(self.quantity), dtype=np.int32)
         for kind in together:
             number = number * len(VALUES[kind]) + self.evidence[kind]
         return number
@@ -141,14 +141,15 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     article_own[own["article"].to_numpy()] = own_key
     row_key = np.where(row >= 0, np.append(key, -1)[row], article_own[at["article"][quantity]])
     # Of one name the row stands that was gathered first, so the nearest.
-    order = np.lexsort((np.arange(len(row)), row_key, quantity))
-    fresh = np.append(True, (np.diff(quantity[order]) != 0) | (np.diff(row_key[order]) != 0))[: len(order)]
+    both = quantity * (int(row_key.max(initial=0)) + 2) + row_key
+    order = np.argsort(both, kind="stable")
+    fresh = np.append(True, np.diff(both[order]) != 0)[: len(order)]
     kept = np.sort(order[fresh])
     kept = kept[np.argsort(quantity[kept], kind="stable")]
     quantity, row, row_key = quantity[kept], row[kept], row_key[kept]
     evidence = _evidence(reel, quantities, names, mine, key, quantity, row, row_key, article_own)
     told = np.append(key, -2)[partner][quantity]
-    evidence["partner"] = np.where(told == -2, 0, np.where(told == row_key, 1, 2))
+    evidence["partner"] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(np.int32)
     named = np.where(row >= 0, np.append(mine["row"].to_numpy().astype(np.int64), -1)[row], -1)
     return Contenders(quantity, named, row_key, evidence)
 
@@ -233,8 +234,8 @@ def _evidence(
     def of(values: np.ndarray, nothing: int = 0) -> np.ndarray:
         return np.append(values.astype(np.int64), nothing)[pick]
 
-    start, end, paragraph, sentence, clause = (
-        of(mine[scope].to_numpy(), -1) for scope in ("start", "end", "paragraph", "sentence", "clause")
+    start, paragraph, sentence, clause = (
+        of(mine[scope].to_numpy(), -1) for scope in ("start", "paragraph", "sentence", "clause")
     )
     ahead = start >= at["end"]
     near, beside = clause == at["clause"], sentence == at["sentence"]
@@ -253,9 +254,10 @@ def _evidence(
 
     def stand_between(spots: pl.Series) -> np.ndarray:
         """How many of the sorted spots stand between the name and the quantity."""
-        spot = spots.to_numpy()
-        behind = np.searchsorted(spot, start) - np.searchsorted(spot, at["end"])
-        return np.where(ahead, behind, np.searchsorted(spot, at["start"]) - np.searchsorted(spot, end))
+        # Looked up once a quantity and once a name, not once a pair.
+        begun, ended = (np.searchsorted(spots, quantities[edge].to_numpy())[quantity] for edge in ("start", "end"))
+        opened, closed = (of(np.searchsorted(spots, mine[edge].to_numpy())) for edge in ("start", "end"))
+        return np.where(ahead, opened - ended, begun - closed)
 
     local = there & (where < 6)
     opens, sole = _topics(reel, mine, key, kinds)
@@ -280,7 +282,7 @@ def _evidence(
         "sole": of(sole),
         "late": at["start"] - begun > LATE,
     } | {name: of(mine[name].to_numpy()) for name in ("acts", "against", "home")}
-    return {name: values.astype(np.int64) for name, values in evidence.items()}
+    return {name: values.astype(np.int32) for name, values in evidence.items()}
 
 
 def _kinds(mine: pl.DataFrame) -> np.ndarray:

@@ -6,6 +6,7 @@ reading to words that nobody wrote down. Digits count as one 0, whatever the num
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,17 +18,28 @@ BEFORE, AFTER = 16, 12  # letters on each side
 FADE = 0.1  # how fast a letter's say falls with each letter of distance
 SIDES = ("letters before", "letters after")
 _ENDS = SENTENCE_MARKS + "；;"
-_POINTS = (ord("."), ord(","))
+
+
+@cache
+def _forms() -> np.ndarray:
+    """What each letter counts as: digits as 0, ends of sentences as nothing, others as themselves."""
+    forms = np.arange(0x10000, dtype=np.uint32)
+    forms[ord("0") : ord("9") + 1] = ord("0")
+    forms[[ord(mark) for mark in _ENDS]] = 0
+    return forms
 
 
 def windows(codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each number the code points before and behind it, nearest first; 0 beyond its sentence."""
-    digit = (codes >= ord("0")) & (codes <= ord("9"))
-    inner = np.isin(codes, _POINTS) & np.append(False, digit[:-1]) & np.append(digit[1:], False)
-    digit |= inner
-    kept = ~(digit & np.append(False, digit[:-1]))
-    squeezed = np.where(digit, ord("0"), codes)[kept]
-    squeezed[np.isin(squeezed, [ord(mark) for mark in _ENDS])] = 0
+    letters = _forms()[np.minimum(codes, 0xFFFF)]
+    digit = np.append(letters == ord("0"), False)
+    points = np.flatnonzero((codes == ord(".")) | (codes == ord(",")))
+    points = points[digit[points - 1] & digit[points + 1]]
+    letters[points], digit[points] = ord("0"), True
+    kept = ~digit[:-1]
+    kept[1:] |= ~digit[:-2]
+    kept[:1] = True
+    squeezed = letters[kept]
     place = np.append(0, np.cumsum(kept))  # of each position, how many letters stand before it
     padded = np.concatenate([np.zeros(BEFORE, np.uint32), squeezed, np.zeros(AFTER, np.uint32)])
     before = padded[place[starts][:, None] + BEFORE - 1 - np.arange(BEFORE)]

@@ -5,7 +5,6 @@ articles beside it: by the letters around the number, its classifier and size, a
 (seeds/build/fit_metrics.py, with its report). A classifier rules out the metrics it cannot count (units.csv, `counts`).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -290,10 +289,9 @@ def shares(scores: np.ndarray) -> np.ndarray:
     return raised
 
 
-def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> Iterator[np.ndarray]:
+def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndarray]:
     """For each of NEIGHBOURS, what that neighbour is thought to count, as probabilities; zeros where there is none."""
-    held = np.vstack((first, np.zeros_like(first[:1])))
-    return (held[index] for index in neighbours(amounts))
+    return [np.where((index >= 0)[:, None], first[index], 0.0) for index in neighbours(amounts)]
 
 
 def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
@@ -306,8 +304,9 @@ def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         )
     scores = own_scores(reel, found, words)
     first = shares(scores)
-    for i, said in enumerate(said_by_neighbours(found.amounts, first)):
-        scores += said @ words.neighbours[i]
+    for index, said in zip(neighbours(found.amounts), words.neighbours, strict=True):
+        held = np.flatnonzero(index >= 0)
+        scores[held] += first[index[held]] @ said
     final = shares(scores)
     best = final.argmax(axis=1)
     row = np.arange(len(best))

@@ -29,8 +29,10 @@ def _picked(found: Contenders, side: str, quantities: int) -> np.ndarray:
     score = np.zeros(len(found.quantity))
     for together, worth in _weights(side).items():
         score += worth[found.feature(together)]
-    best = np.lexsort((-score, found.quantity))
-    best = best[np.flatnonzero(np.diff(found.quantity[best], prepend=-1))]
+    first = np.flatnonzero(np.diff(found.quantity, prepend=-1))
+    most = np.repeat(np.maximum.reduceat(score, first) if len(first) else score, np.diff(np.append(first, len(score))))
+    best = np.flatnonzero(score == most)
+    best = best[np.diff(found.quantity[best], prepend=-1) != 0]
     picked = np.full(quantities, -1)
     picked[found.quantity[best]] = found.name[best]
     return picked

@@ -162,7 +162,7 @@ def main() -> None:
         rest = fold != part
         weights, trust = ridge_fit(x[rest], offset[rest], hand[rest], y[rest], RIDGE)
         held[~rest] = x[~rest] @ weights + trust * hand[~rest] + offset[~rest]
-    context = sp.csr_matrix(np.hstack(list(metrics.said_by_neighbours(near.amounts, metrics.shares(held)))))
+    context = sp.csr_matrix(np.hstack(metrics.said_by_neighbours(near.amounts, metrics.shares(held))))
     after = np.zeros((n, k))
     for part in range(FOLDS):
         rest = fold != part
