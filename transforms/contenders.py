@@ -14,6 +14,7 @@ from transforms import bodies, nearest, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
 
+MUCH = 3  # so often an article names a body or a village that it is about
 LATE = 400  # letters into an article
 OPENING = 8  # letters into a paragraph that still open it
 RECENT, COMING = 5, 2  # names of a side before a quantity in its paragraph, and behind it in its sentence
@@ -47,7 +48,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "turn": ("nearest", "second", "further"), "between": COUNTS, "title": FLAGS, "crossed": FLAGS, "acts": FLAGS,
     "against": FLAGS, "first": FLAGS, "own": FLAGS, "home": FLAGS, "clauses": ("0", "1", "2", "more"), "late": FLAGS,
     "opens": FLAGS, "sole": ("no", "only", "only below"),
-    "partner": ("none", "this", "another"),
+    "partner": ("none", "this", "another"), "weight": ("less", "like", "more"), "outdone": FLAGS,
 }  # fmt: skip
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where",), ("kind",), ("own",), ("where", "kind"), ("where", "kind", "stand"), ("where", "turn"),
@@ -57,7 +58,8 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where", "clauses", "kind"),
     ("own", "crossed", "where"), ("kind", "home", "where"), ("where", "late", "kind"), ("stand", "group", "where"),
     ("where", "opens", "kind"), ("where", "sole", "kind"), ("where", "sole", "opens", "crossed"),
-    ("partner",), ("partner", "where"), ("partner", "kind"),
+    ("partner",), ("partner", "where"), ("partner", "kind"), ("kind", "weight", "outdone"),
+    ("where", "weight", "own"), ("own", "outdone", "where"), ("own", "outdone", "group"),
 )  # fmt: skip
 
 
@@ -132,6 +134,14 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     for row in _often(mine, key, at["article"]):
         held = row >= 0
         found.append((np.flatnonzero(held), row[held]))
+    # The first several places in a row: a page about three counties names them once.
+    lists = mine.with_row_index("at").filter(pl.col("members").is_not_null())
+    lists = lists.unique("article", keep="first", maintain_order=True)
+    first = np.full(int(at["article"].max(initial=0)) + 1, -1, dtype=np.int64)
+    inside = lists.filter(pl.col("article") < len(first))
+    first[inside["article"].to_numpy()] = inside["at"].to_numpy()
+    held = first[at["article"]] >= 0
+    found.append((np.flatnonzero(held), first[at["article"]][held]))
     partner = _partners(names, mine, quantities, side)
     found.append((np.flatnonzero(partner >= 0), partner[partner >= 0]))
     found.append((np.arange(n), np.full(n, -1)))
@@ -261,6 +271,11 @@ def _evidence(
 
     local = there & (where < 6)
     opens, sole = _topics(reel, mine, key, kinds)
+    # What the article speaks of more than of its own place: a hospital, a village, several counties.
+    own_count = np.append(count, 0)[article_own[at["article"]]]
+    weight = np.where(2 * count[row_key] < own_count, 0, np.where(2 * count[row_key] <= 3 * own_count, 1, 2))
+    bodily = np.zeros(int(at["article"].max(initial=0)) + 1, dtype=np.int64)
+    np.maximum.at(bodily, mine["article"].to_numpy(), np.where(kinds >= KINDS.index("several"), count[key], 0))
     leads = np.append(True, np.diff(mine["sentence"].to_numpy()) != 0)[: len(mine)]
     metric = quantities["metric"].replace_strict(_GROUP, default=len(GROUPS) - 1, return_dtype=pl.Int64).to_numpy()
     begun = reel.articles["reel_start"].to_numpy()[at["article"]]
@@ -279,6 +294,8 @@ def _evidence(
         "own": row_key == article_own[at["article"]],
         "clauses": np.where(there & (where < 4), np.clip(np.abs(at["clause"] - clause), 0, 3), 0),
         "opens": of(opens),
+        "weight": weight,
+        "outdone": (bodily[at["article"]] >= MUCH) & (bodily[at["article"]] >= own_count),
         "sole": of(sole),
         "late": at["start"] - begun > LATE,
     } | {name: of(mine[name].to_numpy()) for name in ("acts", "against", "home")}

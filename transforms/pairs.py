@@ -18,6 +18,7 @@ LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provin
 MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
 MANY, HOLDS = 3, 0.7  # so many counties named in it raise a prefecture, each by so much
 OWN = ("州", "盟")  # what only a prefecture is called
+WITHIN = 0.17  # how likely two places of one province are, beside two of two
 SLACK = 1  # years by which a pairing may be early or late
 
 
@@ -143,8 +144,9 @@ def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
     listed, in_time = _listed(donor, recipient, pairs["year"].fill_null(places.PRESENT).to_numpy())
     eastward = np.isin(donor, places.EAST) & np.isin(recipient, places.WEST)
     likely = np.where(in_time, 1.5, np.where(listed, 1.2, np.where(eastward, 1.0, 0.0)))
-    likely *= np.where(donor == recipient, 0.35, 1.0)
     weight, other = pairs["weight"].to_numpy(), pairs["weight_r"].to_numpy()
+    # Within one province both sides share what is said of it.
+    likely *= np.where(donor == recipient, WITHIN, 1.0)
     score = likely * (2 * np.minimum(weight, other) + 0.3 * np.maximum(weight, other))
     return (
         pairs.with_columns(score=pl.Series(score))
