@@ -1,6 +1,5 @@
 """What each claim counts, in the article's own words, so that two figures of one metric can be told apart."""
 
-import numpy as np
 import polars as pl
 
 from transforms.reel import Reel
@@ -22,24 +21,31 @@ _DOING = (
     r"^.*(?:向|为|给|由|拨付|安排|投入|落实|实施|引进|提供|举办|召开|选派|派出|派来|捐赠|建成|新建|完成|帮助|带动|吸纳|签订|签下)"
     r"([^的了]{2,})$"
 )
+_LINK = r"^ ?(?:——|—|：|，是|是)"  # 46名——专家收的本地徒弟; 37家，是新引进的企业
+_JOINING = r"^.*?(?:分别|对口|结对|携手|联手|与|和|同|跟|及)+(?:帮扶|支援|帮助)?"
 _EMPTY = ("", "左右", "以上", "上下", "钱", "人")
 
 
 def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with subject: the noun phrase straight after the number, else the words straight before it."""
+    """The claims with subject: the noun phrase straight after the number, else the words straight before it.
+
+    Where two of an article would be called the same (12所学校与15所学校结对), the words before say which is which.
+    """
     start, end = claims["start"].to_numpy(), claims["end"].to_numpy()
-    after = reel.slices(end, end + LONGEST).str.extract(_AFTER).str.replace(_LEADING, "")
-    good = (after.str.len_chars() >= 2) & ~after.is_in(_EMPTY)
-    rows = np.flatnonzero(~good.fill_null(False).to_numpy())
-    before = reel.slices(start[rows] - LONGEST, start[rows]).str.extract(_BEFORE)
-    before = before.str.replace(_TRAILING, "").str.replace(_DOING, "$1").str.replace(_LEADING, "")
-    less = pl.DataFrame({"after": after.gather(rows), "before": before}).select(
-        pl.coalesce(
-            pl.when(~pl.col("before").is_in(_EMPTY)).then("before"), pl.when(pl.col("after") != "").then("after")
+    after = reel.slices(end, end + LONGEST).str.replace(_LINK, "").str.extract(_AFTER).str.replace(_LEADING, "")
+    good = ((after.str.len_chars() >= 2) & ~after.is_in(_EMPTY)).fill_null(False)
+    said = reel.slices(start - LONGEST, start).str.strip_chars_end(" \u3000“").str.extract(_BEFORE)
+    before = said.str.replace(_TRAILING, "").str.replace(_DOING, "$1").str.replace(_LEADING, "")
+    named = claims.with_columns(good=good, after=after, before=before, said=said).with_columns(
+        subject=pl.when("good").then("after").otherwise(
+            pl.coalesce(
+                pl.when(~pl.col("before").is_in(_EMPTY)).then("before"), pl.when(pl.col("after") != "").then("after")
+            )
         )
-    )
-    named = claims.with_columns(
-        subject=after.scatter(rows, less.to_series()), group=pl.struct("paragraph", "metric").hash()
-    )
+    )  # fmt: skip
     # 捐来300万元、200万元: what the number before it counts.
-    return named.with_columns(pl.col("subject").forward_fill().over("group")).drop("group")
+    named = named.with_columns(subject=pl.col("subject").forward_fill().over("paragraph", "metric"))
+    whose = pl.col("said").str.replace(_TRAILING, "").str.replace(_JOINING, "").fill_null("")
+    twin = (pl.len().over("article", "metric", "unit", "subject") > 1) & pl.col("subject").is_not_null()
+    apart = pl.when(twin & pl.col("good") & (whose != "")).then(pl.concat_str(whose, "after")).otherwise("subject")
+    return named.with_columns(subject=apart).drop("good", "after", "before", "said")

@@ -42,7 +42,8 @@ class Hits(NamedTuple):
 
 
 def _opened(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return (first * _FIRST + second * _SECOND) >> _BITS
+    mixed: np.ndarray = first * _FIRST + second * _SECOND
+    return mixed >> _BITS
 
 
 class _Table:
@@ -74,7 +75,7 @@ class Words:
         sizes = np.array([len(word) for word in words])
         for length in sorted(set(sizes.tolist())):
             numbers = np.flatnonzero(sizes == length)
-            letters = np.frombuffer("".join(words[n] for n in numbers).encode("utf-32-le"), dtype=np.uint32)
+            letters = np.frombuffer("".join(words[n] for n in numbers.tolist()).encode("utf-32-le"), dtype=np.uint32)
             letters = letters.reshape(-1, length)
             keys = np.zeros(len(numbers), dtype=np.uint64)
             for step in range(length):
