@@ -45,12 +45,12 @@ class News:
             ("soft", soft_flags(kept)),
         ):
             fresh = []
-            for row, told in enumerate(frame.select("contract", "source", "surface", "quote").iter_rows()):
+            for number, told in enumerate(frame.select("contract", "source", "surface", "quote").iter_rows()):
                 name = "breach-" + key(*told)
                 if name not in self._told:
                     self._told.add(name)
                     self._keys.append(name)
-                    fresh.append(row)
+                    fresh.append(number)
             for row in _rows(severity, frame[fresh]):
                 self._counts[row["severity"], row["contract"]] += 1
                 self._worst.append(((SEVERITIES.index(row["severity"]), _distance(row)), row))
