@@ -44,7 +44,7 @@ class News:
             ("hard", quarantined.filter(pl.col("severity") == "hard")),
             ("soft", soft_flags(kept)),
         ):
-            fresh: list[int] = []
+            fresh = []
             for number, told in enumerate(frame.select("contract", "source", "surface", "quote").iter_rows()):
                 name = "breach-" + key(*told)
                 if name not in self._told:

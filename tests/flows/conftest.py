@@ -111,7 +111,7 @@ def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _answering(f"{address}/health")
+        _answering(f"{address}/health", process)
         yield address
     finally:
         process.terminate()
@@ -126,9 +126,9 @@ def standing_server(server_address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield server_address
 
 
-def _answering(address: str) -> None:
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
+def _answering(address: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 600  # on a busy machine it takes minutes
+    while time.monotonic() < end and process.poll() is None:
         try:
             if httpx.get(address, timeout=5).is_success:
                 return

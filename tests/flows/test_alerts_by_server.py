@@ -17,7 +17,7 @@ from tests.flows.pages import report
 
 pytestmark = pytest.mark.server
 
-PATIENCE = 30.0
+PATIENCE = 300.0  # seconds until a message that never comes is given up
 
 
 def arrive(receiver: list[Any], count: int) -> None:
@@ -123,7 +123,7 @@ def test_each_run_with_a_new_breach_alerts_once_and_one_without_is_silent(
         assert (len(known), len(webhook.bodies), len(mail.mails)) == (number + 1, number + 1, number + 1)
     assert ways == ["by the server"] * 2 * runs
     assert len({body["message"] for body in webhook.bodies}) == runs
-    assert len({told["Subject"] + told.get_content() for told in mail.mails}) == runs
+    assert len({told.get_body(("plain", "html")).get_content() for told in mail.mails}) == runs
     for name, receiver in (("webhook", webhook), ("mail", mail)):
         delays = [came - told for came, told in zip(receiver.arrivals, known, strict=True)]
         print(f"{name}: median {statistics.median(delays):.2f} s, longest {max(delays):.2f} s, of {runs} alerts")
