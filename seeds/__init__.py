@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent
 
 # Columns that are not text, wherever they stand.
 BOUNDS = ("hard_low", "hard_high", "soft_low", "soft_high", "limit")
-NUMBERS = (*BOUNDS, "weight", "factor", "since", "until", "first_year", "last_year")
+NUMBERS = (*BOUNDS, "weight", "factor", "since", "until", "first_year", "last_year", "year")
 
 
 @cache

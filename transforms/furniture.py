@@ -39,6 +39,9 @@ _DATED = (
 _ISSUE = r"^[（(【]?总?第 ?[\d一二三四五六七八九十百]+ ?期[）)】]?"
 _ADDRESS = r"https?://|www\."
 _SITE = r"(?:网|政府|门户|频道|在线|公司|中心|委员会|办公室|平台|[日晚周]报)$"
+_SALUTATION = r"^(?:各|尊敬的|同志们|女士们|朋友们|亲爱的)?[^，。]*[：:]$"  # 各县（区）、市级有关部门：
+_SPEAKER = r"(?:书记|[县市州区省]长|主任|局长|常委|部长|院长|校长|队长)(?:[（(][^）)]*[）)])?[ \u3000]+\S{2,4}$"
+_KIND_OF_TEXT = r"(?:通报|报告|总结|纪实|纪要|简报|公报|讲话|发言|综述|侧记|纪略|会议|座谈会)(?:[（(][^）)]*[）)])?$"
 _NO_TITLE = r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|各位|尊敬的|编者按|——|[（(])"
 
 
@@ -229,6 +232,9 @@ def _titles(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col("digits") > 0, 0.5),
         (text.str.contains(_SITE), -2.0),
         (text.str.contains(_NO_TITLE), -3.0),
+        (text.str.contains(_SALUTATION), -4.0),
+        (text.str.contains(_SPEAKER), -2.0),
+        (text.str.contains(_KIND_OF_TEXT), 1.5),
         (dateline, -3.0),
         (named, 3.0),
     ]

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+import seeds
 from transforms.sheet import Whole
 
 _ENOUGH = 1.0
@@ -19,6 +20,7 @@ _PUBLISHED = 2.5
 _COUNTED = 5.0  # a text that counts its own year out: 24 years since 1996
 _IMPOSSIBLE = -4.0  # years before one that the text looks back on
 _EARLY = 260  # a day named this near the beginning is the news itself
+_MANY = 10
 _OPENING = 40  # a month named so near the beginning sets the scene
 _OLD = 3  # a repost is suspected where a text names no year of the last three
 _SEVERAL = 3
@@ -58,7 +60,16 @@ _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
 _YEARS_SINCE = re.compile(
     r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
 )
-_NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:头|[，,。；]|$)")
+_NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:[，,。；]|$)")
+# 1996年结对，今年是第24个年头; 从2016年9月算起，到这个月满三年
+_FULL_YEARS = re.compile(
+    r"年[^。！？\n]{0,50}?(?:第"
+    + _NUMERAL.replace("(", "(?P<nth>", 1)
+    + r"(?:个)?年头|(?:恰恰|恰好|正好|刚好|刚刚?|整整)满了?"
+    + _NUMERAL.replace("(", "(?P<full>", 1)
+    + r"(?:个)?年)"
+)
+_SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without one of these none of year_cues.csv holds
 _YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|多?过去了?[，,。])")
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?"
@@ -192,7 +203,8 @@ def _ballots(frame: pl.DataFrame, *votes: tuple[pl.Expr, pl.Expr, pl.Expr | floa
 def _counting(years: pl.DataFrame, pattern: re.Pattern[str]) -> pl.DataFrame:
     """The years with the count that follows them, where the pattern finds one."""
     counts = [
-        _numbers().get(found[1]) if (found := pattern.match(after)) else None for after in years["after"].to_list()
+        _numbers().get(found[found.lastindex or 1]) if (found := pattern.match(after)) else None
+        for after in years["after"].to_list()
     ]
     return years.with_columns(count=pl.Series(counts, dtype=pl.Int32))
 
@@ -206,10 +218,15 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
     since = _counting(years.filter(_has(after, ("已", "走过", "过去", "整整", "至今"))), _YEARS_SINCE)
     now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
     nth = _counting(years.filter(after.str.contains("第", literal=True) & _has(now_said, _NOW)), _NTH_YEAR)
+    ordinal = ~after.str.contains("满", literal=True)
+    full = _counting(years.filter(_has(after, ("年头", "满"))), _FULL_YEARS)
+    full = full.filter(pl.col("since") | (count >= _MANY))
     later = _counting(years.filter(_has(after, ("年后的今天", "年过去", "年多过去"))), _YEARS_LATER)
     return [
         _ballots(since, (count > 2, year + count, _COUNTED)),
         _ballots(nth, (count > 0, year + count - 1, _COUNTED)),
+        # 第三个年头 counts the first year along; 第24个年头 is what the years come to.
+        _ballots(full, (count > 0, year + count - ((count < _MANY) & ordinal).cast(pl.Int32), _COUNTED)),
         _ballots(later, (count > 0, year + count, _COUNTED - 1)),
         _ballots(
             years,
@@ -219,7 +236,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
             (pl.col("annual"), year, 1.5),
             (pl.col("day") & ~pl.col("since"), year, 1.5 * early),
             (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
-            (pl.col("month") & ~pl.any_horizontal("since", "as_of", "titled") & opening, year, 2.0),
+            (pl.col("month") & ~pl.any_horizontal("since", "as_of", "titled") & opening, year, 3.0),
             (pl.col("alone") & ~pl.col("titled"), year, 1.5),
         ),
     ]
@@ -253,6 +270,9 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
     plan_start = 1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
     nth = pl.col("nth").replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
     by_plan = _ballots(plans, (pl.col("plan").is_not_null(), plan_start + nth, _COUNTED))
+    told = facts.filter(text.str.contains(_SAID_OF_YEARS))
+    cues = seeds.load("year_cues").select("pattern", "year").rows()
+    by_cue = _ballots(told, *((text.str.contains(pattern), pl.lit(said), _COUNTED) for pattern, said in cues))
     by_fact = _ballots(
         facts,
         (dated, pl.col("latest"), pl.when(is_now).then(0.8).otherwise(1.2)),
@@ -271,7 +291,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         (pl.col("heading").is_not_null(), pl.col("heading"), pl.when("held").then(_PUBLISHED).otherwise(0.8)),
         (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
     )
-    return [by_fact, by_plan]
+    return [by_fact, by_plan, by_cue]
 
 
 def written(articles: pl.DataFrame, whole: Whole) -> pl.Series:
