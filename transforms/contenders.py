@@ -180,8 +180,16 @@ def paired(names: pl.DataFrame) -> pl.DataFrame:
     listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
         places.pairings(), left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi"
     )
-    both = pl.concat([frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)])
-    return both.unique(maintain_order=True)
+    both = [frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)]
+    return pl.concat([_matched(rows), *both]).unique(maintain_order=True)
+
+
+def _matched(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row is one donor and one recipient of two lists of a sentence that are as long: 甲、乙分别帮扶丙、丁."""
+    many = rows.filter(pl.col("members").is_not_null()).with_columns(size=pl.col("members").list.len())
+    donors, recipients = (many.filter(pl.col("side").cast(pl.Utf8) == side) for side in ("donor", "recipient"))
+    matched = donors.join(recipients, on=["article", "sentence", "size"], suffix="_r", maintain_order="left")
+    return matched.select("article", donor="members", recipient="members_r").explode("donor", "recipient")
 
 
 def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:

@@ -13,12 +13,16 @@ import seeds
 from transforms.characters import Kind, converter, folding, plain
 from transforms.sheet import REPAIRS, Sheet, encode
 
-SHIFTED, LOST, DECIMAL, PINYIN = (
-    REPAIRS.index(name) for name in ("shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
+SHIFTED, LOST, DECIMAL, PINYIN, MISREAD = (
+    REPAIRS.index(name) for name in ("shifted_bytes", "lost_digit", "decimal_mark", "pinyin", "misread_letter")
 )
 _LONGEST_GLOSS = 8  # letters and a closing bracket
 _SYLLABLE = re.compile(r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?[aoeiu]{1,3}(?:ng|n|r)?")
 _LOST_MARK = re.compile(r"\d{1,3}。\d{1,3} ?(?:[亿万%倍]|千[瓦米克]|个百分点)")
+# What scanners take for digits, in a run of digits between Han characters or marks: 7O5人, l8座.
+_LIKE_DIGITS = {ord("O"): ord("0"), ord("o"): ord("0"), ord("l"): ord("1"), ord("I"): ord("1")}
+_FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])")
+_PERSON, _ENTER = ord("人"), ord("入")  # 64入，: persons, as scanners read them
 _AROUND_MARK = 12  # characters on either side that tell whether a stop is a decimal mark
 _ENOUGH_GLOSSES = 3  # toned ones, for a page's toneless brackets to count as glosses, too
 _TRADITIONAL_PAGE = 8  # from here on a page is read as Traditional; below, only the odd character is folded
@@ -186,6 +190,27 @@ def simplify(sheet: Sheet) -> None:
             sheet.put(np.array([at]), encode(folded[min(at, _NEAR)]))
 
 
+def read_figures(sheet: Sheet) -> None:
+    """Digits where a scanner saw letters, and persons where it saw 入: 7O5人 is 705人, 64入， is 64人，."""
+    letters = np.flatnonzero(np.isin(sheet.codes, list(_LIKE_DIGITS)))
+    digit = (sheet.kind & Kind.DIGIT) > 0
+    near = digit[np.maximum(letters - 1, 0)] | digit[np.minimum(letters + 1, len(digit) - 1)]
+    for at in letters[near].tolist():
+        start = max(at - _AROUND_MARK, 0)
+        for found in _FIGURE.finditer(sheet.stretch(start, at + _AROUND_MARK)):
+            if found.start() <= at - start < found.end() and any(c.isdigit() for c in found[0]):
+                places = np.arange(start + found.start(), start + found.end())
+                wrong = places[np.isin(sheet.codes[places], list(_LIKE_DIGITS))]
+                read = [_LIKE_DIGITS[code] for code in sheet.codes[wrong].tolist()]
+                sheet.put(wrong, np.array(read, dtype=np.uint32), MISREAD)
+    enters = np.flatnonzero(sheet.codes == _ENTER)
+    enters = enters[(enters > 0) & (enters < len(sheet.codes) - 1)]
+    counted = sheet.kind[enters - 1] & Kind.DIGIT > 0
+    closed = np.isin(sheet.codes[enters + 1], [ord(mark) for mark in "，。、；,;:：次）)\n"])
+    people = enters[counted & closed]
+    sheet.put(people, np.full(len(people), _PERSON, dtype=np.uint32), MISREAD)
+
+
 def point(sheet: Sheet) -> None:
     """A decimal point where a full stop stands inside a number: 24。5亿 is 24.5亿."""
     stops = sheet.where(Kind.FULL_STOP)
@@ -205,6 +230,6 @@ def point(sheet: Sheet) -> None:
 
 
 def mend(sheet: Sheet) -> None:
-    """Make the sheet read as its pages were meant: plain, parted, without glosses, unshifted, Simplified, pointed."""
-    for repair in (make_plain, part, take_glosses, shift_back, simplify, point):
+    """Make the sheet read as its pages were meant: plain, parted, no glosses, unshifted, Simplified, figures whole."""
+    for repair in (make_plain, part, take_glosses, shift_back, simplify, read_figures, point):
         repair(sheet)

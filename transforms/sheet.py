@@ -17,7 +17,7 @@ from transforms.characters import PLANE, Kind, kinds
 RARE = Kind.ODD | Kind.INVISIBLE | Kind.TRADITIONAL | Kind.TONED | Kind.OPENING | Kind.CLOSING | Kind.BREAK | Kind.SPACE
 RARE |= Kind.INDENT | Kind.FULL_STOP | Kind.STOP | Kind.CLOSED | Kind.SEPARATOR | Kind.ORNAMENT
 
-REPAIRS = ("", "shifted_bytes", "lost_digit", "decimal_mark", "pinyin")
+REPAIRS = ("", "shifted_bytes", "lost_digit", "decimal_mark", "pinyin", "misread_letter")
 
 
 class Sheet:
