@@ -48,7 +48,7 @@ class Lexicon:
     alphabet: letters.Alphabet
     letters: np.ndarray  # (rows of the alphabet, metrics)
     neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
-    tempering: float  # the power that makes likelihoods come true as often as they say
+    line: tuple[float, float]  # the slope and shift of log odds that make likelihoods come true as often as they say
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def lexicon(fitted: bool = True) -> Lexicon:
         alphabet,
         said,
         np.stack([laid(zone, column, np.zeros((len(metrics),) * 2, dtype=np.float32)) for zone in NEIGHBOURS]),
-        single.get("tempering", 1.0),
+        (single.get("slope", 1.0), single.get("shift", 0.0)),
     )
 
 
@@ -289,6 +289,17 @@ def shares(scores: np.ndarray) -> np.ndarray:
     return raised
 
 
+def log_odds(likelihood: np.ndarray) -> np.ndarray:
+    """The log odds of each likelihood, none beyond those of one in a million."""
+    held = np.clip(likelihood, 1e-6, 1 - 1e-6)
+    return np.log(held / (1 - held))
+
+
+def calibrated(likelihood: np.ndarray, slope: float, shift: float) -> np.ndarray:
+    """The likelihoods as they came true on articles left out of the fit."""
+    return 1 / (1 + np.exp(-(slope * log_odds(likelihood) + shift)))
+
+
 def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndarray]:
     """For each of NEIGHBOURS, what that neighbour is thought to count, as probabilities; zeros where there is none."""
     return [np.where((index >= 0)[:, None], first[index], 0.0) for index in neighbours(amounts)]
@@ -318,7 +329,7 @@ def name(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     named = found.amounts.select(
         "quantity",
         metric=pl.Series([*words.metrics[:-1], None], dtype=pl.Utf8).gather(best),
-        likelihood=pl.Series(final[row, best].astype(np.float64) ** words.tempering),
+        likelihood=pl.Series(calibrated(final[row, best].astype(np.float64), *words.line)),
         # A measuring classifier brings its unit along, whatever is counted.
         unit_sure=pl.when(pl.col("family").is_in(MEASURES).fill_null(False))
         .then(1.0)

@@ -94,21 +94,25 @@ def right(scores: np.ndarray, y: np.ndarray) -> str:
     return f"metric right for {hit[claim].mean():.3f} of claims, {hit[~claim].mean():.3f} of other numbers left alone"
 
 
-def temper(chances: np.ndarray, y: np.ndarray) -> float:
-    """The power of the best metric's likelihood that comes closest to how often it is right, none left out."""
+def temper(chances: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """The slope and shift, in log odds, that make the best metric's likelihood come true as often as it says."""
     best = chances.argmax(1)
     claimed = best != chances.shape[1] - 1
-    likelihood, right = chances.max(1)[claimed], (best == y)[claimed]
-    powers = np.arange(0.4, 1.41, 0.02)
-    losses = [-np.log(np.where(right, likelihood**p, 1 - np.minimum(likelihood**p, 1 - 1e-6))).sum() for p in powers]
-    return round(float(powers[int(np.argmin(losses))]), 2)
+    odds, right = metrics.log_odds(chances.max(1)[claimed]), (best == y)[claimed]
+
+    def loss(line: np.ndarray) -> float:
+        told = line[0] * odds + line[1]
+        return float(np.logaddexp(0.0, np.where(right, -told, told)).sum())
+
+    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return round(float(slope), 3), round(float(shift), 3)
 
 
-def bins(likelihoods: np.ndarray, y: np.ndarray) -> list[str]:
+def bins(likelihoods: np.ndarray, y: np.ndarray, line: tuple[float, float]) -> list[str]:
     """For five bins of likelihood, how often the metric named was the right one, none of these articles in the fit."""
     best = likelihoods.argmax(1)
     named = best != likelihoods.shape[1] - 1
-    said, right_one = likelihoods.max(1)[named], (best == y)[named]
+    said, right_one = metrics.calibrated(likelihoods.max(1)[named], *line), (best == y)[named]
     lines = []
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         within = (said >= low) & (said < low + 0.2 + (low == 0.8))
@@ -177,9 +181,9 @@ def main() -> None:
         "fitted, articles left out: " + right(held, y),
         "with neighbours, articles left out: " + right(after, y),
     ]
-    tempering = temper(metrics.shares(after), y)
-    report.append(f"likelihoods are raised to the power {tempering} to be calibrated")
-    report += bins(metrics.shares(after) ** tempering, y)
+    line = temper(metrics.shares(after), y)
+    report.append(f"the log odds of likelihoods are stretched by {line[0]} and shifted by {line[1]} to be calibrated")
+    report += bins(metrics.shares(after), y, line)
     print("\n".join(report))
     if args.write:
         named = [(side, word) for side, part in zip(letters.SIDES, spelled, strict=True) for word in part]
@@ -187,7 +191,7 @@ def main() -> None:
         named += [("noun", unit) for unit in metrics.noun_units()]
         named += [("classifier", word) for word in words.classifiers]
         named += [(zone, metric) for zone in metrics.NEIGHBOURS for metric in words.metrics]
-        write(words.metrics, named, np.vstack([weights, linked]), {"hand": trust, "tempering": tempering})
+        write(words.metrics, named, np.vstack([weights, linked]), {"hand": trust, "slope": line[0], "shift": line[1]})
         (seeds.ROOT / "build" / "fit_metrics.md").write_text(
             "# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
             "utf-8",
