@@ -9,6 +9,7 @@ ROWS = 2  # bins that must agree in a band for two texts to be compared
 LIKENESS = 0.42  # share of filled bins that agree when texts are one
 FIGURES = 0.35  # share of the numbers' bins that agree: a yearly report keeps its words and changes its numbers
 SLICE = 2_000  # articles sketched at a time, so that memory stays flat
+PAIRS = 50_000  # pairs compared at a time, for the same reason: each takes a kilobyte
 EMPTY = np.uint64(2**64 - 1)
 SPUN = {"余": "多", "逾": "超", "馀": "多", "〇": "零"}
 
@@ -84,6 +85,17 @@ def _pairs(words: np.ndarray) -> np.ndarray:
     return np.unique(np.concatenate(found), axis=0)
 
 
+def _near(words: np.ndarray, numbers: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Which pairs are one text, by their words and by their numbers."""
+    near = np.zeros(len(pairs), dtype=bool)
+    for start in range(0, len(pairs), PAIRS):
+        one, other = pairs[start : start + PAIRS].T
+        near[start : start + PAIRS] = (_alike(words[one], words[other]) >= LIKENESS) & (
+            _alike(numbers[one], numbers[other]) >= FIGURES
+        )
+    return near
+
+
 def _joined(count: int, pairs: np.ndarray) -> np.ndarray:
     """For each article the least article that it is joined to, over any number of steps."""
     least = np.arange(count)
@@ -109,9 +121,7 @@ def tell(articles: pl.DataFrame) -> pl.DataFrame:
     if sketches:
         words, numbers = (np.concatenate(kind) for kind in zip(*sketches, strict=True))
         pairs = _pairs(words)
-        one, other = pairs[:, 0], pairs[:, 1]
-        near = (_alike(words[one], words[other]) >= LIKENESS) & (_alike(numbers[one], numbers[other]) >= FIGURES)
-        least = _joined(told.height, pairs[near])
+        least = _joined(told.height, pairs[_near(words, numbers, pairs)])
     ids = told["article_id"]
     return pl.DataFrame(
         {
