@@ -19,7 +19,7 @@ LATE = 400  # letters into an article
 OPENING = 8  # letters into a paragraph that still open it
 RECENT, COMING = 5, 2  # names of a side before a quantity in its paragraph, and behind it in its sentence
 WHERE = ("clause", "behind", "sentence", "ahead", "last sentence", "paragraph", "earlier", "article")
-KINDS = (*RELATION.categories, "several", *bodies.KIND.categories)
+KINDS = (*RELATION.categories, "several", *bodies.KIND.categories, "word")
 STANDS = (*STAND.categories, "none")
 COUNTS = ("once", "twice", "several", "often")
 GROUPS = {
@@ -283,7 +283,8 @@ def _evidence(
     own_count = np.append(count, 0)[article_own[at["article"]]]
     weight = np.where(2 * count[row_key] < own_count, 0, np.where(2 * count[row_key] <= 3 * own_count, 1, 2))
     bodily = np.zeros(int(at["article"].max(initial=0)) + 1, dtype=np.int64)
-    np.maximum.at(bodily, mine["article"].to_numpy(), np.where(kinds >= KINDS.index("several"), count[key], 0))
+    others = (kinds >= KINDS.index("several")) & (kinds != KINDS.index("word"))
+    np.maximum.at(bodily, mine["article"].to_numpy(), np.where(others, count[key], 0))
     leads = np.append(True, np.diff(mine["sentence"].to_numpy()) != 0)[: len(mine)]
     metric = quantities["metric"].replace_strict(_GROUP, default=len(GROUPS) - 1, return_dtype=pl.Int64).to_numpy()
     begun = reel.articles["reel_start"].to_numpy()[at["article"]]
@@ -315,7 +316,8 @@ def _kinds(mine: pl.DataFrame) -> np.ndarray:
     relations = len(RELATION.categories)
     body = mine["kind"].to_physical().cast(pl.Int64).to_numpy(allow_copy=True)
     place = np.where(mine["members"].is_not_null().to_numpy(), relations, mine["relation"].to_physical().to_numpy())
-    return np.where(mine["kind"].is_null().to_numpy(), place, relations + 1 + np.nan_to_num(body)).astype(np.int64)
+    kinds = np.where(mine["kind"].is_null().to_numpy(), place, relations + 1 + np.nan_to_num(body)).astype(np.int64)
+    return np.where(mine["word"].to_numpy() & (kinds != relations), KINDS.index("word"), kinds)
 
 
 def _topics(reel: Reel, mine: pl.DataFrame, key: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -22,9 +22,9 @@ TYPES = {
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 COLUMNS = [
     "article", "paragraph", "sentence", "clause", "start", "end", "side", "place", "text", "relation", "stand", "home",
-    "fleeting", "implied", "mended", "members", "kind", "acts", "against",
+    "fleeting", "implied", "mended", "members", "kind", "acts", "against", "word",
 ]  # fmt: skip
-_NO_BODY = {"acts": pl.lit(False), "against": pl.lit(False)}
+_NO_BODY = {"acts": pl.lit(False), "against": pl.lit(False), "word": pl.lit(False)}
 AT = ["article", "paragraph", "sentence", "clause", "start", "end"]
 
 
@@ -215,7 +215,7 @@ def _own_words(reel: Reel, candidates: pl.DataFrame, groups: pl.DataFrame, main:
     rows = [frame.with_columns(**plain).select(columns) for frame in (single, pair)]
     return pl.concat([*rows, grouped.select(columns), everyone.select(columns)]).with_columns(
         stand=pl.lit("subject", dtype=STAND), home=pl.lit(False), mended=pl.lit(False),
-        kind=pl.lit(None, dtype=bodies.KIND), **_NO_BODY,
+        kind=pl.lit(None, dtype=bodies.KIND), **(_NO_BODY | {"word": pl.lit(True)}),
     )  # fmt: skip
 
 
@@ -281,7 +281,7 @@ def named(
 
     `relation` says how it lies to the article's own donor or recipient; `stand` how it stands in its clause;
     `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side
-    that is meant along with the other, `mended` a name that the page garbled.
+    that is meant along with the other, `mended` a name that the page garbled, `word` an own word (全县).
     """
     found = _unless_places(roles.beginnings(bodies.find(reel, mentions), mentions, sided), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(found), roles.takers(found, main)
@@ -299,7 +299,8 @@ def named(
     )
     small = small.filter(outside(small, taken))
     alone = {"members": pl.lit(None, dtype=pl.List(pl.Int32))}
-    plain = {"implied": pl.lit(False), "mended": pl.lit(False), "place": pl.lit(None, dtype=pl.Int32), **alone}
+    none = pl.lit(False)
+    plain = {"implied": none, "mended": none, "word": none, "place": pl.lit(None, dtype=pl.Int32), **alone}
     bodily = [
         frame.with_columns(_stand(reel, frame["start"]), relation=pl.lit(relation, dtype=RELATION), **plain)
         for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"))
