@@ -7,6 +7,7 @@ from contracts.claims import SIDES
 from contracts.contract import Contract, Rule, beside, hard, shown, soft
 
 BOTH = pl.col("places_known")
+TURNED = pl.col("pair_turned") & ~pl.col("pair_known")
 OF_THE_PAIRING = ["funds", "projects", "jobs", "exchanges"]  # outcomes are told from before it began
 GRACE = 2  # years after a pairing's end in which its last works are still told as its own
 
@@ -70,7 +71,17 @@ def _known(sides: pl.DataFrame) -> pl.DataFrame:
 def prepare(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims with what the pairings know of their two sides; their years stand there already."""
     known = _known(claims.select("sides", *SIDES).unique("sides")).drop(SIDES)
-    return beside(claims, known, "sides")
+    return _given_back(beside(claims, known, "sides"))
+
+
+def _given_back(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims that turn a pairing round, with whether their sentence says so itself: 西吉县向福州市捐赠马铃薯."""
+    numbered = claims.with_row_index("number")
+    turned = numbered.filter(TURNED & BOTH)
+    donor, recipient = (pl.col(side).str.head(2).str.escape_regex() for side in ("donor", "recipient"))
+    says = pl.concat_str(donor, pl.lit(r"[^，。；]{0,6}[向给为]"), recipient, pl.lit("[^，。；]{0,8}[捐赠送]"))
+    said = turned.select("number", given_back=pl.col("quote").str.contains(says))
+    return numbered.join(said, on="number", how="left", maintain_order="left").drop("number")
 
 
 def _sides() -> pl.Expr:
@@ -79,9 +90,9 @@ def _sides() -> pl.Expr:
 
 @hard
 def sides_not_swapped() -> Rule:
-    """No pairing is told the wrong way round: who receives in every pairing between the two does not give."""
-    turned = pl.col("pair_turned") & ~pl.col("pair_known")
-    return Rule(pl.when(BOTH).then(~turned), _sides(), shown(pl.col("recipient"), " → ", pl.col("donor")))
+    """No pairing is told the wrong way round: who receives in all between the two gives but what the sentence says."""
+    given_back = pl.col("given_back").fill_null(False)
+    return Rule(pl.when(BOTH).then(~TURNED | given_back), _sides(), shown(pl.col("recipient"), " → ", pl.col("donor")))
 
 
 @soft

@@ -12,6 +12,16 @@ def test_swapped_sides_are_held_back() -> None:
     assert found["severity"].to_list() == ["hard"]
 
 
+def test_a_gift_in_return_is_flagged_where_its_sentence_says_so() -> None:
+    text = "题\n宝鸡市向徐州市捐赠苹果30吨。"
+    gift = {"metric": "goods_items", "table_name": "exchanges", "unit": "ton", "value": 30.0}
+    broken = breaks(claim("30吨", text, **gift | SWAPPED))
+    assert "sides_not_swapped" not in broken
+    assert "pairing_is_known" in broken
+    other = "题\n徐州市向宝鸡市捐赠苹果30吨。"
+    assert "sides_not_swapped" in breaks(claim("30吨", other, **gift | SWAPPED))
+
+
 def test_a_body_on_one_side_swapped_is_flagged() -> None:
     body = {"donor": "毕节市", "donor_code": "520500", "recipient": "某某集团", "recipient_code": None}
     assert "giver_can_give" in breaks(claim(**body))

@@ -147,3 +147,11 @@ def test_a_lost_upper_end_never_passes() -> None:
     wage = {"metric": "wage", "per": "person/month", "value": 2200.0}
     assert "reread_range" in breaks(claim("2200元至2600元", text, **wage))
     assert breaks(claim("2200元至2600元", text, **wage, value_high=2600.0, bound="range")) == set()
+
+
+@pytest.mark.parametrize(
+    ("surface", "value"), [("l8座", 18), ("7O5人", 705), ("2OO户", 200), ("1O个", 10), ("3O%", 30), ("5l", 5)]
+)
+def test_letters_that_scanners_take_for_digits(surface: str, value: float) -> None:
+    assert reread(pl.Series([surface]))["value"].to_list() == [value]
+    assert read(surface).value == value
