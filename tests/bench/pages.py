@@ -10,10 +10,10 @@ import seeds
 _DIGIT = re.compile(r"[1-9]")
 
 
-def made(count: int, seed: int = 7) -> Iterator[tuple[str, str]]:
+def made(count: int, seed: int = 7, folder: Path = seeds.ROOT / "articles") -> Iterator[tuple[str, str]]:
     """Name and text of each page; the digits of years, months and days stay what they are."""
     chance = random.Random(seed)
-    samples = [path.read_text("utf-8-sig") for path in sorted((seeds.ROOT / "articles").glob("*.txt"))]
+    samples = [path.read_text("utf-8-sig") for path in sorted(folder.glob("*.txt"))]
     for number in range(count):
         text = samples[number % len(samples)]
         changed = re.sub(
