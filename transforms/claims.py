@@ -72,7 +72,7 @@ QUANTITY_COLUMNS = (
 )
 # A number with this many significant digits that returns in another sentence is the same statement again.
 SPECIFIC = 3
-SURE = 0.9  # below it the unit hangs on a metric that might be another, and people are told
+SURE = 0.95  # below it the unit hangs on a metric that might be another, and people are told
 NEAR = 1_000  # characters on either side of a claim that are quoted at most
 CERTAIN = 0.99  # how sure the reader is of value and unit where the metric is certain
 

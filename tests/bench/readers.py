@@ -53,14 +53,12 @@ SCAN = next(
     (path for parent in Path(__file__).parents if (path := parent / "shared" / "gold" / "scan.py").exists()), None
 )
 # The unit that is meant most often by the word that the scan finds, a 斤 being half a kg.
-UNITS = dict(
-    pair.split(":")
-    for pair in (
-        "元:CNY 人:person 名:person 人次:person_time 户:household 村:village 对:village 所:school 个:project 家:enterprise"
-        " 项:item 套:item 本:item 袋:item 份:agreement 场:session 期:session 次:session 批:visit 批次:visit"
-        " 亩:mu 吨:ton 斤:kg %:percent 倍:倍"
-    ).split()
-)
+UNITS = {
+    "元": "CNY", "人": "person", "名": "person", "人次": "person_time", "户": "household", "村": "village",
+    "对": "village", "所": "school", "个": "project", "家": "enterprise", "项": "item", "套": "item", "本": "item",
+    "袋": "item", "份": "agreement", "场": "session", "期": "session", "次": "session", "批": "visit",
+    "批次": "visit", "亩": "mu", "吨": "ton", "斤": "kg", "%": "percent", "倍": "倍",
+}  # fmt: skip
 SIMPLIFIED = str.maketrans("個項戶畝噸對場", "个项户亩吨对场")
 
 
