@@ -92,7 +92,8 @@ def held(frame: pl.DataFrame, console: Console) -> None:
             style="dim",
         )
     claims = frame["claim_id"].n_unique()
-    console.print(Text(f"{claims:,} claims held back, {frame.height:,} reasons", style="dim"))
+    counted = f"{claims:,} claim{'s'[: claims != 1]} held back, {frame.height:,} reason{'s'[: frame.height != 1]}"
+    console.print(Text(counted, style="dim"))
 
 
 def trace(found: Trace, console: Console) -> None:
