@@ -180,8 +180,11 @@ def paired(names: pl.DataFrame) -> pl.DataFrame:
     listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
         places.pairings(), left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi"
     )
-    both = [frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)]
-    return pl.concat([_matched(rows), *both]).unique(maintain_order=True)
+    both = pl.concat([frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)])
+    matched = _matched(rows)  # says more than what stands together
+    for side in ("donor", "recipient"):
+        both = both.join(matched, on=["article", side], how="anti")
+    return pl.concat([matched, both]).unique(maintain_order=True)
 
 
 def _matched(rows: pl.DataFrame) -> pl.DataFrame:

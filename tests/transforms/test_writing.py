@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+import seeds
 from tests.transforms.samples import years
 
 # Title, text, day of publication, and the year in which somebody wrote 今年.
@@ -73,3 +76,14 @@ def test_articles_of_one_batch_do_not_vote_for_each_other() -> None:
 
 def test_numbers_that_are_no_years_do_not_vote() -> None:
     assert years(("协作", "今年培训1901人次、1974人，带动2020户，卖出20190年货。", "2021-03-04")) == [2021]
+
+
+def test_every_cue_of_a_year_dates_its_example() -> None:
+    cues = seeds.load("year_cues").select("pattern", "year", "example").rows()
+    dated = years(*[("纪事", example, None) for *_, example in cues])
+    wrong = [
+        (example, said)
+        for (pattern, year, example), said in zip(cues, dated, strict=True)
+        if said != year or not re.search(pattern, example)
+    ]
+    assert wrong == []
