@@ -108,48 +108,16 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
         main.select("article", side), on="article", how="left", maintain_order="left"
     )  # fmt: skip
     key, own_key = keys(mine, own, side)
-    start, end = mine["start"].to_numpy(), mine["end"].to_numpy()
-    stretch = {scope: mine[scope].to_numpy() for scope in ("article", "paragraph", "sentence", "clause")}
-    at = {scope: quantities[scope].to_numpy() for scope in ("start", "end", *stretch)}
-    n = len(quantities)
-    found: list[tuple[np.ndarray, np.ndarray]] = []
-    before = np.searchsorted(end, at["start"], "right") - 1
-    for step in range(RECENT):
-        row = before - step
-        held = (row >= 0) & (np.append(stretch["paragraph"], -1)[np.maximum(row, -1)] == at["paragraph"])
-        found.append((np.flatnonzero(held), row[held]))
-    # The head of the paragraph, and the last name of the paragraphs before.
-    head = np.searchsorted(stretch["paragraph"], at["paragraph"])
-    held = head <= before - RECENT
-    found.append((np.flatnonzero(held), head[held]))
-    earlier = np.minimum(head, before + 1) - 1
-    held = (earlier >= 0) & (np.append(stretch["article"], -1)[earlier] == at["article"])
-    found.append((np.flatnonzero(held), earlier[held]))
-    behind = np.searchsorted(start, at["end"])
-    for step in range(COMING):
-        row = behind + step
-        held = np.append(stretch["sentence"], -1)[np.minimum(row, len(start))] == at["sentence"]
-        found.append((np.flatnonzero(held), row[held]))
-    # What the article names most often, and first, beside its own place.
-    for row in _often(mine, key, at["article"]):
-        held = row >= 0
-        found.append((np.flatnonzero(held), row[held]))
-    # The first several places in a row: a page about three counties names them once.
-    lists = mine.with_row_index("at").filter(pl.col("members").is_not_null())
-    lists = lists.unique("article", keep="first", maintain_order=True)
-    first = np.full(int(at["article"].max(initial=0)) + 1, -1, dtype=np.int64)
-    inside = lists.filter(pl.col("article") < len(first))
-    first[inside["article"].to_numpy()] = inside["at"].to_numpy()
-    held = first[at["article"]] >= 0
-    found.append((np.flatnonzero(held), first[at["article"]][held]))
     partner = _partners(names, mine, quantities, side)
-    found.append((np.flatnonzero(partner >= 0), partner[partner >= 0]))
-    found.append((np.arange(n), np.full(n, -1)))
-    quantity = np.concatenate([q for q, _ in found])
-    row = np.concatenate([r for _, r in found]).astype(np.int64)
-    article_own = np.full(int(at["article"].max(initial=0)) + 1, -1)
+    nobody = np.full(len(quantities), -1)
+    found = [*_around(mine, quantities), *_of_article(mine, key, quantities), partner]
+    able = [np.flatnonzero(rows >= 0) for rows in found]
+    quantity = np.concatenate([*able, np.arange(len(quantities))])
+    row = np.concatenate([*(rows[held] for rows, held in zip(found, able, strict=True)), nobody]).astype(np.int64)
+    article = quantities["article"].to_numpy()
+    article_own = np.full(int(article.max(initial=0)) + 1, -1)
     article_own[own["article"].to_numpy()] = own_key
-    row_key = np.where(row >= 0, np.append(key, -1)[row], article_own[at["article"][quantity]])
+    row_key = np.where(row >= 0, np.append(key, -1)[row], article_own[article[quantity]])
     # Of one name the row stands that was gathered first, so the nearest.
     both = quantity * (int(row_key.max(initial=0)) + 2) + row_key
     order = np.argsort(both, kind="stable")
@@ -162,6 +130,55 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     evidence["partner"] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(np.int32)
     named = np.where(row >= 0, np.append(mine["row"].to_numpy().astype(np.int64), -1)[row], -1)
     return Contenders(quantity, named, row_key, evidence)
+
+
+def _around(mine: pl.DataFrame, quantities: pl.DataFrame) -> list[np.ndarray]:
+    """For each quantity rows of names that stand around it, -1 for none.
+
+    The last ones before it in its paragraph, the head of the paragraph, the last of the paragraphs before, and the
+    first ones behind it in its sentence.
+    """
+    start, end = mine["start"].to_numpy(), mine["end"].to_numpy()
+    at = {scope: quantities[scope].to_numpy() for scope in ("start", "end", "article", "paragraph", "sentence")}
+
+    def within(row: np.ndarray, scope: str) -> np.ndarray:
+        """The rows that lie in the quantity's own stretch, -1 for others."""
+        stretch = np.append(mine[scope].to_numpy(), -1)
+        bounded = np.where((row >= 0) & (row < len(mine)), row, len(mine))
+        return np.where(stretch[bounded] == at[scope], row, -1)
+
+    before = np.searchsorted(end, at["start"], "right") - 1
+    behind = np.searchsorted(start, at["end"])
+    head = np.searchsorted(mine["paragraph"].to_numpy(), at["paragraph"])
+    return [
+        *(within(before - step, "paragraph") for step in range(RECENT)),
+        np.where(head <= before - RECENT, head, -1),
+        within(np.minimum(head, before + 1) - 1, "article"),
+        *(within(behind + step, "sentence") for step in range(COMING)),
+    ]
+
+
+def _of_article(mine: pl.DataFrame, key: np.ndarray, quantities: pl.DataFrame) -> list[np.ndarray]:
+    """For each quantity the names that its article speaks of most, and its first several in a row, -1 for none."""
+    article = quantities["article"].to_numpy()
+    counted = (
+        mine.select("article", key=pl.Series(key))
+        .with_row_index("at")
+        .group_by("article", "key", maintain_order=True)
+        .agg(pl.col("at").first(), times=pl.len())
+        .sort("article", "times", "at", descending=[False, True, False])
+        .with_columns(rank=pl.int_range(pl.len()).over("article"))
+    )
+    # A page about three counties names them once.
+    lists = mine.with_row_index("at").filter(pl.col("members").is_not_null())
+    lists = lists.unique("article", keep="first", maintain_order=True)
+    found = []
+    for part in (counted.filter(pl.col("rank") == 0), counted.filter(pl.col("rank") == 1), lists):
+        rows = np.full(int(article.max(initial=0)) + 1, -1, dtype=np.int64)
+        inside = part.filter(pl.col("article") < len(rows))
+        rows[inside["article"].to_numpy()] = inside["at"].to_numpy()
+        found.append(rows[article])
+    return found
 
 
 def paired(names: pl.DataFrame) -> pl.DataFrame:
@@ -216,26 +233,6 @@ def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame,
     partner = np.append(rows["at"].fill_null(-1).to_numpy(), -1)
     before = nearest.cue(quantities, theirs, "sentence")
     return partner[np.where(before >= 0, before, nearest.cue_behind(quantities, theirs, "clause"))]
-
-
-def _often(mine: pl.DataFrame, key: np.ndarray, article: np.ndarray) -> list[np.ndarray]:
-    """The first row of the name that each of these articles names most often, and of the second, -1 for none."""
-    table = (
-        mine.select("article", key=pl.Series(key))
-        .with_row_index("at")
-        .group_by("article", "key", maintain_order=True)
-        .agg(pl.col("at").first(), times=pl.len())
-        .sort("article", "times", "at", descending=[False, True, False])
-        .with_columns(rank=pl.int_range(pl.len()).over("article"))
-    )
-    found = []
-    for rank in (0, 1):
-        part = table.filter(pl.col("rank") == rank)
-        rows = np.full(int(article.max(initial=0)) + 1, -1, dtype=np.int64)
-        inside = part.filter(pl.col("article") < len(rows))
-        rows[inside["article"].to_numpy()] = inside["at"].to_numpy()
-        found.append(rows[article])
-    return found
 
 
 def _bucket(counts: np.ndarray, edges: tuple[int, ...]) -> np.ndarray:
