@@ -270,7 +270,7 @@ class Run:
             stands = f"version {last[0]} with {facts:,} {'fact' if facts == 1 else 'facts'} stands"
             if shown != last[0]:
                 stands += f", but people see version {shown} until jiedui rollback --release"
-            self.summary.standing = f"{stands}; {held:,} claims are held back"
+            self.summary.standing = f"{stands}; {held:,} {'claim is' if held == 1 else 'claims are'} held back"
         died = self.staging.unfinished(self.run_id)
         if died:  # what they read is not read again, and nobody was told of it
             self.news.add(*self.staging.breaches_of(died))
