@@ -18,7 +18,7 @@ LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provin
 MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
 MANY, HOLDS = 3, 0.7  # so many counties named in it raise a prefecture, each by so much
 OWN = ("州", "盟")  # what only a prefecture is called
-WITHIN = 0.17  # how likely two places of one province are, beside two of two
+WITHIN = 0.25  # how likely two places of one province are, beside two of two
 SLACK = 1  # years by which a pairing may be early or late
 
 
