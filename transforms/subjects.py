@@ -5,6 +5,7 @@ import polars as pl
 from transforms.reel import Reel
 
 LONGEST = 14
+FARTHER = 24
 # Words that end a noun phrase after a number, and words that begin what is said of it.
 _AFTER = (
     r"^(?:的|以上的|左右的)?([^，。、；：！？!?,;:（）()【】\[\]“”‘’《》\s\d—…]{1,14}?)"
@@ -23,6 +24,7 @@ _DOING = (
 )
 _LINK = r"^ ?(?:——|—|：|，是|是)"  # 46名——专家收的本地徒弟; 37家，是新引进的企业
 _JOINING = r"^.*?(?:分别|对口|结对|携手|联手|与|和|同|跟|及)+(?:帮扶|支援|帮助)?"
+_ACROSS = r"(?:[0-9.]+[万亿]?[个家所户名人批次期场项]?[、，]|，)$"
 _EMPTY = ("", "左右", "以上", "上下", "钱", "人")
 
 
@@ -36,10 +38,15 @@ def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     good = ((after.str.len_chars() >= 2) & ~after.is_in(_EMPTY)).fill_null(False)
     said = reel.slices(start - LONGEST, start).str.strip_chars_end(" \u3000“").str.extract(_BEFORE)
     before = said.str.replace(_TRAILING, "").str.replace(_DOING, "$1").str.replace(_LEADING, "")
-    named = claims.with_columns(good=good, after=after, before=before, said=said).with_columns(
+    # 产业类7个、3120万元; 大头是产业，1.02亿元: what stands before the mark.
+    across = reel.slices(start - FARTHER, start).str.replace(_ACROSS, "").str.extract(_BEFORE)
+    across = across.str.replace(_TRAILING, "").str.replace(_LEADING, "")
+    named = claims.with_columns(good=good, after=after, before=before, said=said, across=across).with_columns(
         subject=pl.when("good").then("after").otherwise(
             pl.coalesce(
-                pl.when(~pl.col("before").is_in(_EMPTY)).then("before"), pl.when(pl.col("after") != "").then("after")
+                pl.when(~pl.col("before").is_in(_EMPTY)).then("before"),
+                pl.when(pl.col("after") != "").then("after"),
+                pl.when(pl.col("across").str.len_chars() >= 2).then("across"),
             )
         )
     )  # fmt: skip
@@ -48,4 +55,4 @@ def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     whose = pl.col("said").str.replace(_TRAILING, "").str.replace(_JOINING, "").fill_null("")
     twin = (pl.len().over("article", "metric", "unit", "subject") > 1) & pl.col("subject").is_not_null()
     apart = pl.when(twin & pl.col("good") & (whose != "")).then(pl.concat_str(whose, "after")).otherwise("subject")
-    return named.with_columns(subject=apart).drop("good", "after", "before", "said")
+    return named.with_columns(subject=apart).drop("good", "after", "before", "said", "across")
