@@ -22,7 +22,7 @@ TYPES = {
 COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 COLUMNS = [
     "article", "paragraph", "sentence", "clause", "start", "end", "side", "place", "text", "relation", "stand", "home",
-    "fleeting", "implied", "mended", "members", "kind", "acts", "against", "word",
+    "implied", "mended", "members", "kind", "acts", "against", "word",
 ]  # fmt: skip
 _NO_BODY = {"acts": pl.lit(False), "against": pl.lit(False), "word": pl.lit(False)}
 AT = ["article", "paragraph", "sentence", "clause", "start", "end"]
@@ -280,8 +280,8 @@ def named(
     """One row is one stretch that names a donor or a recipient, sorted by start: a single place, or a text.
 
     `relation` says how it lies to the article's own donor or recipient; `stand` how it stands in its clause;
-    `home` marks the village a story is set in, `fleeting` what counts no further than its sentence, `implied` a side
-    that is meant along with the other, `mended` a name that the page garbled, `word` an own word (全县).
+    `home` marks the village a story is set in, `implied` a side that is meant along with the other, `mended` a name
+    that the page garbled, `word` an own word (全县).
     """
     found = _unless_places(roles.beginnings(bodies.find(reel, mentions), mentions, sided), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(found), roles.takers(found, main)
@@ -291,7 +291,6 @@ def named(
         _stand(reel, groups["opens"]),
         _texts(groups),
         home=pl.lit(False),
-        fleeting=(pl.col("size") > 1) & ~pl.col("counted"),
         implied=pl.lit(False),
         members=pl.when(pl.col("size") > 1).then("members"),
         kind=pl.lit(None, dtype=bodies.KIND),
@@ -305,9 +304,7 @@ def named(
         frame.with_columns(_stand(reel, frame["start"]), relation=pl.lit(relation, dtype=RELATION), **plain)
         for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"))
     ]
-    # In a story set in a village the county is only spoken of in passing.
-    scenes = small.filter(pl.col("home"))["article"].unique()
-    words = _own_words(reel, candidates, groups, main).with_columns(fleeting=pl.col("article").is_in(scenes.implode()))
+    words = _own_words(reel, candidates, groups, main)
     return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort("start", maintain_order=True)
 
 

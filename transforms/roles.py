@@ -14,7 +14,7 @@ WRITTEN_OUT = "[县市区旗盟省]$|..州$"  # so ends a place that is not prin
 GIVEN_TO = "向给为与"
 AGAINST = GIVEN_TO + "和同对"
 JOINING = "、和与及"
-COLUMNS = ["article", "paragraph", "sentence", "clause", "start", "end", "side", "text", "home", "fleeting"]
+COLUMNS = ["article", "paragraph", "sentence", "clause", "start", "end", "side", "text", "home"]
 
 
 def _among(marks: str) -> list[int]:
@@ -85,10 +85,10 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             side=pl.when(pl.col("place_side") == "donor").then(pl.lit("donor")).otherwise(pl.lit("recipient"))
         )
-        .with_columns(pl.col("side").cast(SIDE), fleeting=pl.col("kind") != "village", acts=pl.lit(False))
+        .with_columns(pl.col("side").cast(SIDE), acts=pl.lit(False))
     )
     homes = home_words.join(scenes, on="article", how="inner", maintain_order="left").with_columns(
-        text="scene", side=pl.lit("recipient", dtype=SIDE), home=pl.lit(True), fleeting=pl.lit(False),
+        text="scene", side=pl.lit("recipient", dtype=SIDE), home=pl.lit(True),
         acts=pl.lit(False), against=pl.lit(False),
     )  # fmt: skip
     columns = [*COLUMNS, "kind", "acts", "against"]
@@ -122,7 +122,7 @@ def givers(found: pl.DataFrame) -> pl.DataFrame:
             acts=pl.col("gives").last(),
             against=pl.col("before").first().is_in(_among(AGAINST)),
         )
-        .with_columns(side=pl.lit("donor", dtype=SIDE), home=pl.lit(False), fleeting=pl.lit(False))
+        .with_columns(side=pl.lit("donor", dtype=SIDE), home=pl.lit(False))
         .select(*COLUMNS, "kind", "acts", "against")
     )
 
@@ -161,7 +161,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.filter(taking)
         .with_columns(
-            text=text, side=pl.lit("recipient", dtype=SIDE), home=pl.lit(False), fleeting=pl.lit(False),
+            text=text, side=pl.lit("recipient", dtype=SIDE), home=pl.lit(False),
             acts=pl.lit(False), against=given_to,
         )
         .drop_nulls("text")
