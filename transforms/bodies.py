@@ -11,7 +11,7 @@ from transforms.reel import Reel
 
 # A name does not reach back across these: marks, and words that stand before names rather than in them.
 STOPS = (
-    "\x00\n \t　，。、；：！？,.;:!?…—-–·“”‘’\"'（）()《》〈〉【】[]|/／~～%％0123456789"
+    "\x00\n \t　，。、；：！？,.;:!?…—-–·“”‘’\"'（）()《》〈〉【】[]|/／~～%％0123456789◇◆●○■□▲△▼▽★☆※►▶→"
     "由向给和与同及或在到从对往把被让请是有以于等又也还将已并了着过来去赴进出的于为跟使则叫说就帮"
 )
 LONGEST_STEM, LONGEST_SMALL = 14, 5
@@ -22,7 +22,7 @@ LEADING = (
     "^(?:今天|昨天|去年|今年|其中|目前|当地|另外|此外|同时|通过|引进|帮助|支持|落户|依托|组织|联合|协调|采购|加上|包括|以及|随后|"
     "今年以来|近年来|年内|当日|期间|会上|现场|一批|部分|一次|本次|所在|位于|这个|那个|我们|他们|隔壁|附近|不少|每个|落地|所属|"
     "投入|投向|撬动|离开|资助|援助|援建|对口|结对|牵手|走进|来到|位于|新建|改造|培训|设在|落在|"
-    "回|到|去|在|往|离|住|比|像|又|让)+"
+    "常驻|捐建|回|到|去|在|往|离|驻|住|比|像|又|让)+"
 )
 # What follows where a town or village is only somebody's home.
 PERSON = (
@@ -110,12 +110,18 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     one &= last_before(stops, start - 1) < since  # 制衣公司，公司: the second is no other
     one &= (codes[since] == ord("一")) & (codes[since + 1] == ord("家"))
     begin, inside, first = np.where(one, place_start[last], begin), inside | one, np.where(one, last, first)
+    # 广州市花都区人民医院 goes by its district.
+    outset = begin
+    for _ in range(2):
+        lower = np.minimum(first + 1, len(mentions))
+        held = inside & _within(mentions, first, lower) & (place_end[lower] <= start)
+        begin, first = np.where(held, place_start[lower], begin), np.where(held, lower, first)
     # Right after a place, or after its 的: 沿河新景镇, 贾汪的大泉街道.
     near = begin - (codes[np.maximum(begin - 1, 0)] == ord("的"))
     attached = np.searchsorted(place_end, near, "right") - 1
     attached = np.where(small & (attached >= 0) & (place_end[attached] == near), attached, -1)
     frame = hits.with_columns(
-        start=pl.Series(np.where((hits["kind"] == "home").to_numpy(), start, begin), dtype=pl.Int32),
+        start=pl.Series(np.where((hits["kind"] == "home").to_numpy(), start, outset), dtype=pl.Int32),
         printed=reel.slices(begin, start),
         after=reel.slices(end, end + REACH + 2),
         verb=pl.Series(_verbs(reel, end)),
@@ -123,6 +129,19 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
         attached=pl.Series(attached, dtype=pl.Int32),
     )
     return _named(frame, codes)
+
+
+def _within(mentions: pl.DataFrame, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """Whether each mention of the second, written out, follows at once on the first and lies in it."""
+    one, other = np.minimum(upper, len(mentions) - 1), np.minimum(lower, len(mentions) - 1)
+    if not len(mentions):
+        return np.zeros(len(upper), dtype=bool)
+    column = {name: mentions[name].to_numpy() for name in ("start", "end", "depth", "province", "prefecture")}
+    alike = [column[part][one] == column[part][other] for part in ("province", "prefecture")]
+    full = (mentions["role"] == "full").to_numpy()[other]
+    below = column["depth"][other] > column["depth"][one]
+    lies = np.where(column["depth"][one] == 0, *alike)
+    return (lower < len(mentions)) & (column["start"][other] == column["end"][one]) & lies & below & full
 
 
 def _verbs(reel: Reel, end: np.ndarray) -> np.ndarray:

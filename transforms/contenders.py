@@ -6,16 +6,20 @@ place, as the hospital that the article is about. What each way is worth was fit
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
 
-from transforms import bodies, nearest, places
+from transforms import bodies, headings, nearest, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
+from transforms.weighing import Scale
 
 MUCH = 3  # so often an article names a body or a village that it is about
 LATE = 400  # letters into an article
+HEALTH, SCHOOL = "医诊患病科术", "校学教师课班"  # letters of what hospitals and schools do
+FIRST_PROVINCE = 11  # the lowest of their codes
 OPENING = 8  # letters into a paragraph that still open it
 RECENT, COMING = 5, 2  # names of a side before a quantity in its paragraph, and behind it in its sentence
 WHERE = ("clause", "behind", "sentence", "ahead", "last sentence", "paragraph", "earlier", "article")
@@ -48,7 +52,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "turn": ("nearest", "second", "further"), "between": COUNTS, "title": FLAGS, "crossed": FLAGS, "acts": FLAGS,
     "against": FLAGS, "first": FLAGS, "own": FLAGS, "home": FLAGS, "clauses": ("0", "1", "2", "more"), "late": FLAGS,
     "opens": FLAGS, "sole": ("no", "only", "only below"),
-    "partner": ("none", "this", "another"), "weight": ("less", "like", "more"), "outdone": FLAGS,
+    "partner": ("none", "this", "another"), "heading": ("none", "this", "another"),
+    "topic": ("none", "health", "school", "both"), "beside": ("nobody", "body", "stranger", "partner"),
+    "weight": ("less", "like", "more"), "outdone": FLAGS,
 }  # fmt: skip
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where",), ("kind",), ("own",), ("where", "kind"), ("where", "kind", "stand"), ("where", "turn"),
@@ -58,9 +64,12 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("where", "clauses", "kind"),
     ("own", "crossed", "where"), ("kind", "home", "where"), ("where", "late", "kind"), ("stand", "group", "where"),
     ("where", "opens", "kind"), ("where", "sole", "kind"), ("where", "sole", "opens", "crossed"),
-    ("partner",), ("partner", "where"), ("partner", "kind"), ("kind", "weight", "outdone"),
+    ("partner",), ("partner", "where"), ("partner", "kind"), ("heading",), ("heading", "where"), ("heading", "kind"),
+    ("topic", "kind"), ("topic", "kind", "where"), ("beside",), ("beside", "where"), ("beside", "own"),
+    ("kind", "weight", "outdone"),
     ("where", "weight", "own"), ("own", "outdone", "where"), ("own", "outdone", "group"),
 )  # fmt: skip
+SCALE = Scale(VALUES, TOGETHER)
 
 
 @dataclass(frozen=True)
@@ -71,21 +80,6 @@ class Contenders:
     name: np.ndarray
     key: np.ndarray
     evidence: dict[str, np.ndarray]
-
-    def feature(self, together: tuple[str, ...]) -> np.ndarray:
-        """The number of each row's combination of these kinds of evidence."""
-        number = np.zeros(len(self.quantity), dtype=np.int32)
-        for kind in together:
-            number = number * len(VALUES[kind]) + self.evidence[kind]
-        return number
-
-
-def labels(together: tuple[str, ...]) -> list[str]:
-    """What each number of `feature` stands for."""
-    found = [""]
-    for kind in together:
-        found = [f"{before} {kind}={value}".strip() for before in found for value in VALUES[kind]]
-    return found
 
 
 def keys(names: pl.DataFrame, own: pl.DataFrame, side: str) -> tuple[np.ndarray, np.ndarray]:
@@ -109,8 +103,9 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     )  # fmt: skip
     key, own_key = keys(mine, own, side)
     partner = _partners(names, mine, quantities, side)
+    over = _over(reel, mine, quantities)
     nobody = np.full(len(quantities), -1)
-    found = [*_around(mine, quantities), *_of_article(mine, key, quantities), partner]
+    found = [*_around(mine, quantities), *_of_article(mine, key, quantities), partner, over]
     able = [np.flatnonzero(rows >= 0) for rows in found]
     quantity = np.concatenate([*able, np.arange(len(quantities))])
     row = np.concatenate([*(rows[held] for rows, held in zip(found, able, strict=True)), nobody]).astype(np.int64)
@@ -126,8 +121,12 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     kept = kept[np.argsort(quantity[kept], kind="stable")]
     quantity, row, row_key = quantity[kept], row[kept], row_key[kept]
     evidence = _evidence(reel, quantities, names, mine, key, quantity, row, row_key, article_own)
-    told = np.append(key, -2)[partner][quantity]
-    evidence["partner"] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(np.int32)
+    for kind, pointed in (("partner", partner), ("heading", over)):
+        told = np.append(key, -2)[pointed][quantity]
+        evidence[kind] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(np.int32)
+    evidence["topic"] = _topic(reel, quantities)[quantity]
+    place = _placed(mine, quantities, quantity, row, main, side)
+    evidence["beside"] = _beside(names, quantities, quantity, place, side)
     named = np.where(row >= 0, np.append(mine["row"].to_numpy().astype(np.int64), -1)[row], -1)
     return Contenders(quantity, named, row_key, evidence)
 
@@ -233,6 +232,60 @@ def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame,
     partner = np.append(rows["at"].fill_null(-1).to_numpy(), -1)
     before = nearest.cue(quantities, theirs, "sentence")
     return partner[np.where(before >= 0, before, nearest.cue_behind(quantities, theirs, "clause"))]
+
+
+def _over(reel: Reel, mine: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
+    """For every quantity the row of the first name in the heading over its paragraph, -1 for none."""
+    said = mine.select("paragraph", at=pl.int_range(pl.len())).unique("paragraph", keep="first", maintain_order=True)
+    over = headings.governing(headings.find(reel, quantities), said, quantities)["at"]
+    return over.fill_null(-1).to_numpy()
+
+
+@cache
+def _partner_provinces() -> np.ndarray:
+    """For each province, as bits, the provinces that some of its places were ever paired with, and itself."""
+    _, last = places.province_pairs()
+    paired = (last > 0) | (last.T > 0) | np.eye(len(last), dtype=bool)
+    bits = 1 << np.maximum(np.arange(len(last), dtype=np.int64) - FIRST_PROVINCE, 0)
+    return np.bitwise_or.reduce(np.where(paired, bits, 0), axis=1)
+
+
+def _placed(
+    mine: pl.DataFrame, quantities: pl.DataFrame, quantity: np.ndarray, row: np.ndarray, main: pl.DataFrame, side: str
+) -> np.ndarray:
+    """The place of each contender (row -1: the article's own), -1 for a body or several places."""
+    article = quantities["article"].to_numpy()
+    own = np.full(int(article.max(initial=0)) + 1, -1, dtype=np.int64)
+    told = main.drop_nulls(side).filter(pl.col("article") < len(own))
+    own[told["article"].to_numpy()] = told[side].to_numpy()
+    single = mine.select(pl.when(pl.col("text").is_null()).then("place").fill_null(-1)).to_series()
+    known = np.append(single.to_numpy().astype(np.int64), -1)
+    return np.where(row >= 0, known[row], own[article[quantity]])
+
+
+def _beside(
+    names: pl.DataFrame, quantities: pl.DataFrame, quantity: np.ndarray, place: np.ndarray, side: str
+) -> np.ndarray:
+    """Whether each contender, by its place, could be paired with a place that the paragraph names."""
+    theirs = names.filter(pl.col("side").cast(pl.Utf8) != side, pl.col("place").is_not_null(), ~pl.col("word"))
+    paragraph = quantities["paragraph"].to_numpy()
+    size = 1 + max(int(paragraph.max(initial=0)), int(theirs["paragraph"].max() or 0))  # type: ignore[arg-type]
+    province = places.column("province")
+    there = np.zeros(size, dtype=np.int64)
+    bits = 1 << (province[theirs["place"].to_numpy()].astype(np.int64) - FIRST_PROVINCE)
+    np.bitwise_or.at(there, theirs["paragraph"].to_numpy(), bits)
+    stand = there[paragraph[quantity]]
+    paired = (_partner_provinces()[province[place]] & stand) > 0
+    return np.select([stand == 0, place < 0, ~paired], [0, 1, 2], 3).astype(np.int32)
+
+
+def _topic(reel: Reel, quantities: pl.DataFrame) -> np.ndarray:
+    """Whether each quantity's clause speaks of health, of schools, or of both."""
+    clause = quantities["clause"].to_numpy()
+    spoken = [
+        places.among(clause, np.unique(reel.clause[reel.marks.everywhere(letters)])) for letters in (HEALTH, SCHOOL)
+    ]
+    return (spoken[0] + 2 * spoken[1]).astype(np.int32)
 
 
 def _bucket(counts: np.ndarray, edges: tuple[int, ...]) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from transforms import places, publishers
+from transforms import matching, places, publishers
 from transforms.reel import Reel
 
 SIDES = ("donor", "recipient")
@@ -11,15 +11,10 @@ SIDE = pl.Enum(SIDES)
 CONTENDERS = 6  # places a side that are weighed against each other
 TITLE = 6.0  # a mention in the headline weighs as much as so many others
 OPENING, OPENING_LENGTH = 1.5, 300  # and one among the first letters
-# What a known pairing, one of the article's time, one between places that hold them, a like level, and a title add.
-LISTED, IN_TIME, INHERITED, LEVEL, BOTH = 1.5, 1.0, 1.2, 0.8, 1.0
-SPECIFIC = 0.25  # the more specific of two that a title names is the one it is about
 LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provinces of its two
-MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
 MANY, HOLDS = 3, 0.7  # so many counties named in it raise a prefecture, each by so much
 OWN = ("州", "盟")  # what only a prefecture is called
 WITHIN = 0.25  # how likely two places of one province are, beside two of two
-SLACK = 1  # years by which a pairing may be early or late
 
 
 def _weights(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +42,7 @@ def _held(weights: pl.DataFrame) -> pl.DataFrame:
     held = pl.concat(
         [
             counties.select("article", now=pl.col("prefecture") * 1000),
-            counties.filter(pl.col("province").is_in(MUNICIPALITIES)).select(
+            counties.filter(pl.col("province").is_in(places.MUNICIPALITIES)).select(
                 "article", now=pl.col("province") * 100_000
             ),
         ]
@@ -126,7 +121,7 @@ def _listed(donor: np.ndarray, recipient: np.ndarray, year: np.ndarray) -> tuple
     """Whether places of two provinces are paired at all, and in that year."""
     first, last = places.province_pairs()
     begun, ended = first[donor, recipient], last[donor, recipient]
-    return ended > 0, (begun <= year + SLACK) & (year <= ended + SLACK)
+    return ended > 0, (begun <= year + places.SLACK) & (year <= ended + places.SLACK)
 
 
 def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
@@ -179,70 +174,13 @@ def _sided(weights: pl.DataFrame, provinces: pl.DataFrame) -> pl.DataFrame:
     return sided.filter(pl.col("side") != "").with_columns(pl.col("side").cast(SIDE))
 
 
-def _main(sided: pl.DataFrame) -> pl.DataFrame:
-    """One row is one article with the donor and the recipient that it is about."""
-    contenders = (
-        sided.sort("article", "weight", descending=[False, True], maintain_order=True)
-        .filter(pl.int_range(pl.len()).over("article", "side") < CONTENDERS)
-        .select(
-            "article", "side", "place", "now", "province", "prefecture", "in_title", "first", "year",
-            level=pl.col("depth").cast(pl.Int32),
-            own=(pl.col("weight") * (1 + SPECIFIC * pl.col("depth") * pl.col("in_title"))).sqrt(),
-        )
-    )  # fmt: skip
-    donors, recipients = (contenders.filter(pl.col("side") == side).drop("side") for side in SIDES)
-    pairs = donors.join(
-        recipients.drop("year"), on="article", how="full", coalesce=True, suffix="_r", maintain_order="left"
+def likely(sided: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The places on each side that an article speaks of most."""
+    most = sided.sort("article", "weight", descending=[False, True], maintain_order=True).filter(
+        pl.int_range(pl.len()).over("article", "side") < CONTENDERS
     )
-    both = pairs["place"].is_not_null().to_numpy() & pairs["place_r"].is_not_null().to_numpy()
-    filled = pairs.fill_null(0).with_columns(pl.col(pl.Boolean).fill_null(False))
-    columns = {name: filled[name].to_numpy() for name in filled.columns}
-    alike = columns["level"] == columns["level_r"]
-    alike |= np.isin(columns["province"], MUNICIPALITIES) & (columns["level"] + 1 == columns["level_r"])
-    score = (
-        columns["own"]
-        + columns["own_r"]
-        + both * (_known(columns) + LEVEL * alike + BOTH * (columns["in_title"] & columns["in_title_r"]))
-    )
-    return (
-        pairs.with_columns(score=pl.Series(score))
-        .sort("article", "score", "first", "first_r", descending=[False, True, False, False])
-        .unique("article", keep="first", maintain_order=True)
-        .select("article", donor="place", recipient="place_r")
-    )
-
-
-def _known(columns: dict[str, np.ndarray]) -> np.ndarray:
-    """What each pair gains from being a known pairing, or from lying in one."""
-    pairings = places.pairings()
-    keys = pairings["donor"].to_numpy().astype(np.int64) * 10**8 + pairings["recipient"].to_numpy()
-    order = np.argsort(keys, kind="stable")
-    keys, first, last = keys[order], pairings["first"].to_numpy()[order], pairings["last"].to_numpy()[order]
-
-    def pair(donor: np.ndarray, recipient: np.ndarray) -> np.ndarray:
-        return donor.astype(np.int64) * 10**8 + recipient
-
-    exact = pair(columns["now"], columns["now_r"])
-    begin, end = np.searchsorted(keys, exact, "left"), np.searchsorted(keys, exact, "right")
-    in_time = np.zeros(len(exact), dtype=bool)
-    for turn in range(int((end - begin).max(initial=0))):  # at most a few periods of one pairing
-        at = np.minimum(begin + turn, len(keys) - 1)
-        year = columns["year"]
-        in_time |= (begin + turn < end) & (first[at] <= year + SLACK) & (year <= last[at] + SLACK)
-    held = np.zeros(len(exact), dtype=bool)
-    above = {
-        f"{part}{end_}": columns[f"{part}{end_}"] * size
-        for part, size in (("province", 100_000), ("prefecture", 1000))
-        for end_ in ("", "_r")
-    }
-    for donor, recipient in (
-        (columns["now"], above["prefecture_r"]), (columns["now"], above["province_r"]),
-        (above["prefecture"], columns["now_r"]), (above["province"], columns["now_r"]),
-        (above["prefecture"], above["prefecture_r"]),
-    ):  # fmt: skip
-        key = pair(donor, recipient)
-        held |= keys[np.minimum(np.searchsorted(keys, key), len(keys) - 1)] == key
-    return np.where(in_time, LISTED + IN_TIME, np.where(end > begin, LISTED, np.where(held, INHERITED, 0.0)))
+    donors, recipients = (most.filter(pl.col("side") == side) for side in SIDES)
+    return donors, recipients
 
 
 def _trusted(sided: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
@@ -276,12 +214,17 @@ def _long() -> np.ndarray:
     return (places.gazetteer()["name"].str.len_chars() > 2).to_numpy()
 
 
-def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row an article with its donor and recipient, and one row a place of an article with its side."""
+def weigh(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row a place of an article that lies on a side, with its weight; and one row a place of a pair name."""
     weights = _weights(reel, mentions)
     weights = pl.concat([weights, _implied(weights, candidates), _published(reel, weights, candidates)])
     weights = _held(weights)
     letters = _letters(reel, candidates)
-    sided = _sided(weights, _provinces(weights, letters))
-    main = _by_letters(_main(sided), letters)
+    return _sided(weights, _provinces(weights, letters)), letters
+
+
+def pair(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row an article with its donor and recipient, and one row a place of an article with its side."""
+    sided, letters = weigh(reel, candidates, mentions)
+    main = _by_letters(matching.choose(*likely(sided), mentions), letters)
     return main, _trusted(sided, main)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 import seeds
-from transforms import contenders, dealt, garbled, movement, pairs, places
+from transforms import contenders, dealt, garbled, movement, pairs, places, weighing
 from transforms.contenders import Contenders
 from transforms.naming import named
 from transforms.pairs import SIDES
@@ -14,25 +14,15 @@ from transforms.reel import Reel
 
 
 @cache
-def _weights(side: str) -> dict[tuple[str, ...], np.ndarray]:
+def _weights(side: str) -> list[np.ndarray]:
     """For each combination of evidence what each of its values is worth on this side."""
     told = seeds.load("party_weights").filter(pl.col("side") == side)
-    worth = dict(told.select("evidence", "weight").iter_rows())
-    return {
-        together: np.array([worth.get(label, 0.0) for label in contenders.labels(together)])
-        for together in contenders.TOGETHER
-    }
+    return contenders.SCALE.table(told.select("evidence", "weight").iter_rows())
 
 
 def _picked(found: Contenders, side: str, quantities: int) -> np.ndarray:
     """For every quantity the row of the name that is most likely its party on this side, -1 for the article's own."""
-    score = np.zeros(len(found.quantity))
-    for together, worth in _weights(side).items():
-        score += worth[found.feature(together)]
-    first = np.flatnonzero(np.diff(found.quantity, prepend=-1))
-    most = np.repeat(np.maximum.reduceat(score, first) if len(first) else score, np.diff(np.append(first, len(score))))
-    best = np.flatnonzero(score == most)
-    best = best[np.diff(found.quantity[best], prepend=-1) != 0]
+    best = weighing.best(contenders.SCALE.score(found.evidence, _weights(side)), found.quantity)
     picked = np.full(quantities, -1)
     picked[found.quantity[best]] = found.name[best]
     return picked

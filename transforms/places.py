@@ -11,6 +11,8 @@ from transforms.reel import Reel
 PRESENT = 2020  # the year by which names are read where an article does not tell its own
 EAST = (11, 12, 31, 32, 33, 35, 37, 44, 21)
 WEST = (15, 45, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 13, 22, 42, 43)
+MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
+SLACK = 1  # years by which a pairing may be early or late
 DEPTHS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2}
 ROLES = pl.Enum(["full", "short", "common", "donor", "recipient", "own", "toward", "word"])
 END = np.iinfo(np.int32).max

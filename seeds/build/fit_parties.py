@@ -11,10 +11,9 @@ import argparse
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
-from scipy.optimize import minimize
 
 import seeds
+from seeds.build import choice
 from seeds.build.fit_metrics import FOLDS, annotated
 from transforms import contenders, garbled, metrics, pairs, places, spans
 from transforms.contenders import Contenders
@@ -22,8 +21,7 @@ from transforms.naming import named
 from transforms.pairs import SIDES
 from transforms.reel import Reel
 
-RIDGE = 8.0
-LEAST = 0.01  # smaller weights are left out of the seed
+RIDGE = 12.0
 
 
 def spelled(text: str | None) -> str:
@@ -63,42 +61,6 @@ def said(found: Contenders, names: pl.DataFrame, own: list[int | None], article:
     )
 
 
-def matrix(found: Contenders) -> sp.csr_matrix:
-    """One row is one contender, one column one combination of evidence."""
-    rows = np.arange(len(found.quantity))
-    ones = np.ones(len(rows))
-    return sp.hstack(
-        [
-            sp.csr_matrix((ones, (rows, found.feature(t))), shape=(len(rows), len(contenders.labels(t))))
-            for t in contenders.TOGETHER
-        ]
-    ).tocsr()
-
-
-def fit(x: sp.csr_matrix, quantity: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """What each combination of evidence is worth."""
-    able = np.bincount(quantity, weights=right) > 0
-    kept = able[quantity]
-    x, quantity, right = x[kept], quantity[kept], right[kept]
-    new = np.diff(quantity, prepend=-1) != 0
-    starts, group = np.flatnonzero(new), np.cumsum(new) - 1
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        score = x @ weights
-        raised = np.exp(score - np.maximum.reduceat(score, starts)[group])
-        every, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * right, starts)
-        value = -np.log(good / every).sum() + 0.5 * RIDGE * (weights**2).sum()
-        return value, x.T @ (raised / every[group] - raised * right / good[group]) + RIDGE * weights
-
-    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
-
-
-def hits(score: np.ndarray, quantity: np.ndarray, right: np.ndarray) -> float:
-    """The share of quantities whose best contender is right."""
-    best = np.lexsort((-score, quantity))
-    return float(right[best[np.flatnonzero(np.diff(quantity[best], prepend=-1))]].mean())
-
-
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -121,19 +83,17 @@ def main() -> None:
         want = wanted[side].to_numpy()[found.quantity]
         known = np.array([name is not None for name in want])
         right = (said(found, names, own, article) == want) & known
-        x, fold = matrix(found), article[found.quantity] % FOLDS
-        score = np.zeros(len(right))
-        for part in range(FOLDS):
-            rest = (fold != part) & known
-            score[fold == part] = x[fold == part] @ fit(x[rest], found.quantity[rest], right[rest])
-        weights = fit(x[known], found.quantity[known], right[known])
-        able = np.bincount(found.quantity[known], weights=right[known])[np.unique(found.quantity[known])] > 0
+        x, group = choice.matrix(contenders.SCALE, found.evidence), found.quantity
+        x, group, right, of = x[known], group[known], right[known], article[group[known]]
+        times = np.ones(len(right))
+        score = choice.left_out(x, group, right, RIDGE, times, of % FOLDS)
+        able = np.bincount(group, weights=right)[np.unique(group)] > 0
         report.append(
             f"{side}: among the contenders for {able.mean():.3f} of quantities; picked for "
-            f"{hits(score[known], found.quantity[known], right[known]):.3f} of them on articles left out"
+            f"{choice.hits(score, group, right).mean():.3f} of them on articles left out"
         )
-        labels = [label for together in contenders.TOGETHER for label in contenders.labels(together)]
-        rows += [(side, labels[i], round(float(weights[i]), 3)) for i in np.flatnonzero(np.abs(weights) >= LEAST)]
+        weights = choice.fit(x, group, right, RIDGE, times)
+        rows += [(side, *row) for row in choice.rows(contenders.SCALE, weights)]
     print("\n".join(report))
     if args.write:
         frame = pl.DataFrame(rows, schema=["side", "evidence", "weight"], orient="row")

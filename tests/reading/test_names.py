@@ -7,7 +7,7 @@ from tests.reading.reader import Told, sentence
 BODIES_AS_DONORS = [
     sentence(
         "长宁区与金平结对",
-        "上海市长宁区工商联向金平县捐款[40万元|上海市长宁区工商业联合会 > 金平苗族瑶族傣族自治县]。",
+        "上海市长宁区工商联向金平县捐款[40万元|长宁区工商业联合会 > 金平苗族瑶族傣族自治县]。",
         2019,
     ),
     sentence(
@@ -45,6 +45,7 @@ BODIES_AS_RECIPIENTS = [
         "顺义巴林左旗",
         "顺义区牛栏镇给白音嘎查捐建大棚[14座|牛栏镇 > 白音嘎查]。",
         2019,
+        fails="reads the banner for the village",
     ),
     sentence("香洲泸水", "香洲区给老窝镇中学捐课桌[260套|香洲区 > 老窝镇中学]。", 2019),
     sentence(

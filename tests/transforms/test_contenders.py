@@ -54,12 +54,12 @@ def test_where_a_name_stands_is_told(wind) -> None:  # type: ignore[no-untyped-d
 
 def test_each_combination_has_a_name_of_its_own() -> None:
     for together in contenders.TOGETHER:
-        named_ = contenders.labels(together)
+        named_ = contenders.SCALE.labels(together)
         assert len(set(named_)) == len(named_) == np.prod([len(contenders.VALUES[kind]) for kind in together])
 
 
 def test_weights_speak_of_evidence_that_there_is() -> None:
-    known = {label for together in contenders.TOGETHER for label in contenders.labels(together)}
+    known = set(contenders.SCALE.every_label())
     weights = seeds.load("party_weights")
     assert set(weights["evidence"]) <= known
     assert set(weights["side"]) == set(pairs.SIDES)
@@ -72,3 +72,25 @@ def test_a_list_is_dealt_to_partners(wind) -> None:  # type: ignore[no-untyped-d
     stated = metrics.name(reel, quantities.find(reel)).filter(pl.col("metric").is_not_null())
     both = parties.assign(reel, stated).select("donor", "recipient").rows()
     assert both == [("鄞州区", "兴仁县"), ("慈溪市", "贞丰县")]
+
+
+def test_the_heading_over_a_figure_is_told(wind) -> None:  # type: ignore[no-untyped-def]
+    text = "河西区来了人。\n【武清区中医院—静宁县中医院】\n去年派来医生4名。"
+    names, found = gathered(wind, text, "donor")
+    told = {name: of(found, row, "heading") for row, name in enumerate(names)}
+    assert told["武清区中医院"] == "this"
+    assert told["河西区"] == "another"
+
+
+@pytest.mark.parametrize(("letters", "topic"), [("派来医生", "health"), ("派来教师", "school"), ("派来干部", "none")])
+def test_what_a_clause_speaks_of_is_told(wind, letters, topic) -> None:  # type: ignore[no-untyped-def]
+    _, found = gathered(wind, f"武清区{letters}4名。", "donor")
+    assert {of(found, row, "topic") for row in np.flatnonzero(found.quantity == 0)} == {topic}
+
+
+def test_a_paragraph_about_others_makes_the_articles_own_a_stranger(wind) -> None:  # type: ignore[no-untyped-def]
+    text = "武清区给静宁县送来种羊。\n石狮市给同心县送来种羊1500只。"
+    names, found = gathered(wind, text, "donor")
+    told = {name: of(found, row, "beside") for row, name in enumerate(names)}
+    assert told["石狮市"] == "partner"
+    assert told["武清区"] == "stranger"

@@ -1,0 +1,67 @@
+"""Fit what each combination of evidence is worth to the choices that annotated articles make (transforms/weighing.py).
+
+Of the contenders of one group the right one should score highest: penalised maximum likelihood of the right ones
+among all of their group. The same rows give the same weights.
+"""
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import minimize
+
+from transforms import weighing
+from transforms.weighing import Evidence, Scale
+
+LEAST = 0.01  # smaller weights are left out of a seed
+
+
+def matrix(scale: Scale, evidence: Evidence) -> sp.csr_matrix:
+    """One row is one contender, one column one combination of evidence."""
+    parts = []
+    for together in scale.together:
+        number = scale.feature(evidence, together)
+        rows = np.arange(len(number))
+        shape = (len(rows), len(scale.labels(together)))
+        parts.append(sp.csr_matrix((np.ones(len(rows)), (rows, number)), shape=shape))
+    return sp.hstack(parts).tocsr()
+
+
+def fit(x: sp.csr_matrix, group: np.ndarray, right: np.ndarray, ridge: float, times: np.ndarray) -> np.ndarray:
+    """What each combination of evidence is worth; groups without a right one say nothing, `times` weighs each row's."""
+    able = np.bincount(group, weights=right) > 0
+    kept = able[group]
+    x, group, right, times = x[kept], group[kept], right[kept], times[kept]
+    new = np.diff(group, prepend=-1) != 0
+    starts, number = np.flatnonzero(new), np.cumsum(new) - 1
+    times = times[starts]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = x @ weights
+        raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
+        every, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * right, starts)
+        value = -(times * np.log(good / every)).sum() + 0.5 * ridge * (weights**2).sum()
+        error = raised / every[number] - raised * right / good[number]
+        return value, x.T @ (times[number] * error) + ridge * weights
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+
+
+def hits(score: np.ndarray, group: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Of each group whether its best contender is right."""
+    return right[weighing.best(score, group)]
+
+
+def left_out(
+    x: sp.csr_matrix, group: np.ndarray, right: np.ndarray, ridge: float, times: np.ndarray, fold: np.ndarray
+) -> np.ndarray:
+    """What each contender scores by weights that its own fold had no part in."""
+    score = np.zeros(len(right))
+    for part in np.unique(fold):
+        rest = fold != part
+        score[~rest] = x[~rest] @ fit(x[rest], group[rest], right[rest], ridge, times[rest])
+    return score
+
+
+def rows(scale: Scale, weights: np.ndarray) -> list[tuple[str, float]]:
+    """The weights that are worth keeping, each with the label of its combination."""
+    labels = scale.every_label()
+    return [(labels[i], round(float(weights[i]), 3)) for i in np.flatnonzero(np.abs(weights) >= LEAST)]
