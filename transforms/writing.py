@@ -21,7 +21,7 @@ _COUNTED = 5.0  # a text that counts its own year out: 24 years since 1996
 _IMPOSSIBLE = -4.0  # years before one that the text looks back on
 _EARLY = 260  # a day named this near the beginning is the news itself
 _MANY = 10
-_OPENING = 40  # a month named so near the beginning sets the scene
+_OPENING = 80  # a month named so near the beginning sets the scene
 _OLD = 3  # a repost is suspected where a text names no year of the last three
 _SEVERAL = 3
 _NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
@@ -35,12 +35,12 @@ _SINCE_AFTER = (
 _SINCE_BEFORE = r"(?:自|从|始于)$"
 _PLAN_AFTER = (
     r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|初定|盘子|将|要做到|要达到|确保|再引|再安排)"
-    r"|^年[，,][^，。；\n]{0,8}?(?:计划|拟|力争|预计|争取|打算)"
+    r"|^年[，,][^，。；\n]{0,8}?(?:计划|拟|力争|预计|争取|打算|还将|还要|将再|再拿|再投)"
     r"|^年[^。；\n]{0,24}?(?:不低于|不少于|以上争取)"
 )
 _PLAN_BEFORE = (
     r"(?:力争|力争到|确保|争取|目标是|将于|拟于|定于|拟在|将在|预计|计划到|计划)$"
-    r"|(?:计划|商定|议定|约定|打算|设想|展望|下一步)[，,：:]$"
+    r"|(?:计划|方案|规划|商定|议定|约定|打算|设想|展望|下一步)[，,：:]$"
 )
 _DEADLINE_AFTER = r"^年(?:1?\d月)?[^，。；\n]{0,3}底?前(?:[，,]|[^三两一二四0-9])"
 _GONE_BEFORE = r"刚刚?(?:过去|结束)的$"
@@ -48,7 +48,9 @@ _UP_TO_BEFORE = r"(?:^|[^截])(?:到|至|往|朝)$"
 _END_AFTER = r"^年?[底末]|^年(?:年底|年末|1[0-2]月)"
 _AS_OF_BEFORE = r"截[至止]?到?$"
 _DAY_AFTER = r"^年1?\d月\d{1,2}日"
-_MONTH_AFTER = r"^年(?:1?\d月|上半年|第[一二三]季度|春)"
+_MONTH_AFTER = r"^年(?:1?\d月|上半年|第[一二三]季度|春|岁[末尾])"
+_SCENE_AFTER = r"^年[^，。；\n]{1,8}[，,]?记者"  # when the reporter came
+_AS_OF_MONTH = r"^年(?:[1-9]|1[01])月"  # a count up to a month is made soon after it
 _ANNUAL_AFTER = r"^年度的?[^，。；\n]{0,6}(?:项目|计划|资金|预算|任务|协议)|^年第[一二三四五六]次[^，。；\n]{0,14}会议"
 _BEING_AFTER = r"^年是"
 # 2023年是两地结对的头一年: said in that year, where no later one is named.
@@ -73,7 +75,7 @@ _SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without o
 _YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|多?过去了?[，,。])")
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?十([一二三四五])五[”\"]?(?:规划)?的?"
-    r"(头一年|第一年|开局|起步|第二年|第三年|第四年|收官|最后一年|末)"
+    r"(头一年|第一个?年头?|开局|起步|第二个?年头?|第三个?年头?|第四个?年头?|收官|最后一年|末)"
 )
 _PERIOD_YEARS = {
     "头一年": 0,
@@ -138,6 +140,8 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
     before, after = pl.col("before"), pl.col("after")
     marked = years.with_columns(
         as_of=before.str.contains(_AS_OF_BEFORE),
+        to_month=before.str.contains(_AS_OF_BEFORE) & after.str.contains(_AS_OF_MONTH),
+        scene=after.str.contains(_SCENE_AFTER),
         begun=before.str.contains(_SINCE_BEFORE) | after.str.contains(_SINCE_AFTER),
         being=after.str.contains(_BEING_AFTER),
         being_named=after.str.contains(_BEING_NAMED),
@@ -155,7 +159,11 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
     as_of, being = pl.col("as_of"), pl.col("being")
     since = pl.col("begun") & ~as_of
     ahead = pl.col("ahead") | (being & pl.col("being_planned"))
-    planned = (ahead & ~as_of & ~since) | pl.col("later")
+    # 截至2023年10月底 … 2025年，入园企业40家
+    counted = pl.col("year").filter(pl.col("to_month")).max().over("row")
+    bare = ~pl.any_horizontal("day", "month", "as_of", "titled", "being", "annual")
+    beyond = (pl.col("year") > counted).fill_null(False) & bare
+    planned = (ahead & ~as_of & ~since) | pl.col("later") | beyond
     return marked.with_columns(
         since=since & ~being,
         planned=planned,
@@ -238,6 +246,7 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
             (pl.col("month") & ~pl.col("day") & pl.col("back"), year, early),
             (pl.col("month") & ~pl.any_horizontal("since", "as_of", "titled") & opening, year, 3.0),
             (pl.col("alone") & ~pl.col("titled"), year, 1.5),
+            (pl.col("scene"), year, 2.5),
         ),
     ]
 
@@ -253,6 +262,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         ahead=year.filter(ahead).min(),
         being=year.filter(pl.col("being_named") & back).max(),
         as_of=year.filter(pl.col("as_of")).max(),
+        to_month=year.filter(pl.col("to_month")).max(),
         newest=year.max(),
         several=(~since).sum(),
         begun=year.filter(since).min(),
@@ -268,7 +278,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         "row", plan=text.str.extract(_PLAN_PERIOD, 1), nth=text.str.extract(_PLAN_PERIOD, 2)
     )
     plan_start = 1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
-    nth = pl.col("nth").replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
+    nth = pl.col("nth").str.replace("个?年头?$", "年").replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
     by_plan = _ballots(plans, (pl.col("plan").is_not_null(), plan_start + nth, _COUNTED))
     told = facts.filter(text.str.contains(_SAID_OF_YEARS))
     cues = seeds.load("year_cues").select("pattern", "year").rows()
@@ -288,6 +298,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         (out.is_not_null(), out, pl.when(old).then(_PUBLISHED - 1.0).otherwise(_PUBLISHED)),
         (pl.col("early") & (pl.col("newest").fill_null(0) < out), out - 1, 1.5),
         (pl.col("as_of") >= pl.col("latest").fill_null(0) - 1, pl.col("as_of"), 1.5),
+        (pl.col("to_month").is_not_null(), pl.col("to_month"), 1.0),
         (pl.col("heading").is_not_null(), pl.col("heading"), pl.when("held").then(_PUBLISHED).otherwise(0.8)),
         (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
     )
