@@ -1,5 +1,7 @@
 """One row is one heading: a short line without a sentence or a quantity, and what it announces for the lines below.
 
+So is a question put in a line of its own (记者：明年有什么打算？), which its answer below takes up.
+
 A chapter (一、 or 第一) governs until the next chapter, any other heading until the next heading.
 """
 
@@ -9,7 +11,7 @@ import polars as pl
 from transforms import nearest
 from transforms.reel import Reel
 
-LONGEST = 28  # characters
+LONGEST, LONGEST_QUESTION = 28, 45  # characters
 
 
 def find(reel: Reel, rows: pl.DataFrame) -> pl.DataFrame:
@@ -23,12 +25,12 @@ def find(reel: Reel, rows: pl.DataFrame) -> pl.DataFrame:
     for _ in range(4):
         blank += marks.among(np.minimum(start + blank, marks.length), " \u3000\t")
     length = end - start - blank
-    short = (
-        (length >= 2)
-        & (length <= LONGEST)
-        & (marks.count("stop", end - 1) == marks.count("stop", start - 1))
-        & ~counted
-    )
+    stops = marks.count("stop", end - 1) - marks.count("stop", start - 1)
+    last = np.maximum(end - 1, 0)
+    for _ in range(2):
+        last = np.maximum(last - marks.among(last, " \u3000”"), 0)
+    asked = marks.among(last, "？?") & (stops == marks.among(last, "？?")) & (length <= LONGEST_QUESTION)
+    short = (length >= 2) & ((length <= LONGEST) & (stops == 0) | asked) & ~counted
     first = np.minimum(start + blank, marks.length)
     chapter = marks.among(first, "第") | (
         marks.among(first, "一二三四五六七八九十") & (marks.among(first + 1, "、") | marks.among(first + 2, "、"))

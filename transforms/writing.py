@@ -58,6 +58,7 @@ _BEING_NAMED = r"^年是[^。；\n]{0,24}?(?:之年|头一年|第[一二三四�
 _BEING_PLANNED = r"^年是[^。\n]{0,30}[，。][^。\n]{0,12}(?:计划|将|拟|要|力争|目标|争取)"
 _ALONE_AFTER = r"^年[^，。；\n]{0,14}(?:\n|$)"
 _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
+_NEXT_BEFORE, _LAST_BEFORE = r"(?:明年|来年)[，,。：:（(是即]*$", r"(?:去年|上年)[（(即]+$"
 # A year and a count that together give the year of writing.
 _YEARS_SINCE = re.compile(
     r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
@@ -154,6 +155,8 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
         day=after.str.contains(_DAY_AFTER),
         month=after.str.contains(_MONTH_AFTER),
         now=before.str.contains(_NOW_BEFORE),
+        next=before.str.contains(_NEXT_BEFORE),
+        last=before.str.contains(_LAST_BEFORE),
         later=(pl.col("year") > pl.col("published").dt.year()).fill_null(False),
     )
     as_of, being = pl.col("as_of"), pl.col("being")
@@ -163,7 +166,7 @@ def _classified(years: pl.DataFrame) -> pl.DataFrame:
     counted = pl.col("year").filter(pl.col("to_month")).max().over("row")
     bare = ~pl.any_horizontal("day", "month", "as_of", "titled", "being", "annual")
     beyond = (pl.col("year") > counted).fill_null(False) & bare
-    planned = (ahead & ~as_of & ~since) | pl.col("later") | beyond
+    planned = (ahead & ~as_of & ~since) | pl.col("later") | pl.col("next") | beyond
     return marked.with_columns(
         since=since & ~being,
         planned=planned,
@@ -239,6 +242,8 @@ def _by_year(years: pl.DataFrame) -> list[Ballots]:
         _ballots(
             years,
             (pl.col("now"), year, 4.0),
+            (pl.col("next"), year - 1, 4.0),
+            (pl.col("last"), year + 1, 4.0),
             (pl.col("gone"), year + 1, _COUNTED),
             (pl.col("being"), year, 1.0),
             (pl.col("annual"), year, 1.5),
@@ -278,7 +283,8 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         "row", plan=text.str.extract(_PLAN_PERIOD, 1), nth=text.str.extract(_PLAN_PERIOD, 2)
     )
     plan_start = 1951 + 5 * _number(pl.concat_str(pl.lit("十"), "plan"))
-    nth = pl.col("nth").str.replace("个?年头?$", "年").replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
+    of_plan = pl.col("nth").str.replace("个?年头?$", "年")  # 第三个年头
+    nth = of_plan.replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
     by_plan = _ballots(plans, (pl.col("plan").is_not_null(), plan_start + nth, _COUNTED))
     told = facts.filter(text.str.contains(_SAID_OF_YEARS))
     cues = seeds.load("year_cues").select("pattern", "year").rows()

@@ -173,6 +173,14 @@ THIS_YEAR_IS_THE_YEAR_OF_WRITING = [
     ),
 ]
 
+AN_ANSWER_IS_ABOUT_WHAT_WAS_ASKED = [
+    page(
+        "石山里的帮扶组——访宝安区驻都安工作组\n2023-12-20\n宝安区帮扶都安县。\n"
+        "记者：明年有什么打算？\n组长：再引企业[10家以上|year 2024]，选12个村做示范，每村安排[200万元|year 2024]。\n"
+        "记者：钱从哪里来？\n组长：今年宝安区拨付资金[2.1亿元|year 2023]。",
+    ),
+]
+
 THE_CLOCK_IS_NEVER_ASKED = [
     sentence("鼓楼安定结对", "今年，鼓楼区拨付安定区资金[2600万元|year 2011]，去年拨付[1900万元|year 2010]。", 2011),
     sentence("鼓楼安定结对", "今年，鼓楼区拨付安定区资金[2600万元|year 2019]，去年拨付[1900万元|year 2018]。", 2019),
@@ -198,6 +206,11 @@ def test_periods_as_the_text_names_them(told: Told) -> None:
 
 @pytest.mark.parametrize("told", THIS_YEAR_IS_THE_YEAR_OF_WRITING)
 def test_this_year_is_the_year_of_writing_not_of_the_repost(told: Told) -> None:
+    told.agrees("period")
+
+
+@pytest.mark.parametrize("told", AN_ANSWER_IS_ABOUT_WHAT_WAS_ASKED)
+def test_an_answer_is_about_what_was_asked(told: Told) -> None:
     told.agrees("period")
 
 
