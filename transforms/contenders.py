@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from transforms import bodies, headings, nearest, places
+from transforms import bodies, headings, partners, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
-from transforms.weighing import Scale
+from transforms.weighing import NUMBER, Scale
 
 MUCH = 3  # so often an article names a body or a village that it is about
 LATE = 400  # letters into an article
@@ -82,6 +82,20 @@ class Contenders:
     evidence: dict[str, np.ndarray]
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What the contenders of both sides stand in: what clauses speak of, headings, and who is paired with whom."""
+
+    topic: np.ndarray
+    lines: pl.DataFrame
+    paired: pl.DataFrame
+
+
+def scene(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> Scene:
+    """The scene of these quantities and names."""
+    return Scene(_topic(reel, quantities), headings.find(reel, quantities), partners.paired(names))
+
+
 def keys(names: pl.DataFrame, own: pl.DataFrame, side: str) -> tuple[np.ndarray, np.ndarray]:
     """A number for each name of the side, alike for alike names of one article, and that of each article's own."""
     text = pl.when(pl.col("text").is_null()).then(pl.col("place").cast(pl.Utf8)).otherwise("text")
@@ -95,15 +109,17 @@ def keys(names: pl.DataFrame, own: pl.DataFrame, side: str) -> tuple[np.ndarray,
     return number[: len(names)], number[len(names) :]
 
 
-def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.DataFrame, side: str) -> Contenders:
+def gather(
+    reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.DataFrame, around: Scene, side: str
+) -> Contenders:
     """The contenders for this side of every quantity."""
     mine = names.with_row_index("row").filter(pl.col("side").cast(pl.Utf8) == side)
     own = quantities.select("article").unique(maintain_order=True).join(
         main.select("article", side), on="article", how="left", maintain_order="left"
     )  # fmt: skip
     key, own_key = keys(mine, own, side)
-    partner = _partners(names, mine, quantities, side)
-    over = _over(reel, mine, quantities)
+    partner = partners.only(names, mine, quantities, around.paired, side)
+    over = _over(around.lines, mine, quantities)
     nobody = np.full(len(quantities), -1)
     found = [*_around(mine, quantities), *_of_article(mine, key, quantities), partner, over]
     able = [np.flatnonzero(rows >= 0) for rows in found]
@@ -123,8 +139,8 @@ def gather(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame, main: pl.D
     evidence = _evidence(reel, quantities, names, mine, key, quantity, row, row_key, article_own)
     for kind, pointed in (("partner", partner), ("heading", over)):
         told = np.append(key, -2)[pointed][quantity]
-        evidence[kind] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(np.int32)
-    evidence["topic"] = _topic(reel, quantities)[quantity]
+        evidence[kind] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(NUMBER)
+    evidence["topic"] = around.topic[quantity]
     place = _placed(mine, quantities, quantity, row, main, side)
     evidence["beside"] = _beside(names, quantities, quantity, place, side)
     named = np.where(row >= 0, np.append(mine["row"].to_numpy().astype(np.int64), -1)[row], -1)
@@ -180,64 +196,10 @@ def _of_article(mine: pl.DataFrame, key: np.ndarray, quantities: pl.DataFrame) -
     return found
 
 
-def paired(names: pl.DataFrame) -> pl.DataFrame:
-    """One row is one donor and one recipient that an article pairs: in one clause, or known partners in one paragraph.
-
-    Only places below or beside the article's own two, the donor as a subject (静宁由武清区帮扶).
-    """
-    rows = names.filter(pl.col("relation").is_in(["below", "other"]), ~pl.col("implied"))
-    single = rows.filter(pl.col("place").is_not_null() & pl.col("text").is_null())
-    columns = ["article", "paragraph", "clause", "side", "stand", "place"]
-    lists = rows.filter(pl.col("members").is_not_null()).drop("place").rename({"members": "place"}).explode("place")
-    single = places.attributes(pl.concat([single.select(columns), lists.select(columns)]), "now")
-    donors = single.filter(pl.col("side") == "donor", pl.col("stand") == "subject").drop("side", "stand")
-    recipients = single.filter(pl.col("side") == "recipient").drop("side", "stand")
-    together = donors.join(recipients, on=["article", "clause"], suffix="_r")
-    listed = donors.join(recipients, on=["article", "paragraph"], suffix="_r").join(
-        places.pairings(), left_on=["now", "now_r"], right_on=["donor", "recipient"], how="semi"
-    )
-    both = pl.concat([frame.select("article", donor="place", recipient="place_r") for frame in (together, listed)])
-    matched = _matched(rows)  # says more than what stands together
-    for side in ("donor", "recipient"):
-        both = both.join(matched, on=["article", side], how="anti")
-    return pl.concat([matched, both]).unique(maintain_order=True)
-
-
-def _matched(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row is one donor and one recipient of two lists of a sentence that are as long: 甲、乙分别帮扶丙、丁."""
-    many = rows.filter(pl.col("members").is_not_null()).with_columns(size=pl.col("members").list.len())
-    donors, recipients = (many.filter(pl.col("side").cast(pl.Utf8) == side) for side in ("donor", "recipient"))
-    matched = donors.join(recipients, on=["article", "sentence", "size"], suffix="_r", maintain_order="left")
-    return matched.select("article", donor="members", recipient="members_r").explode("donor", "recipient")
-
-
-def _partners(names: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame, side: str) -> np.ndarray:
-    """For every quantity the row of the only partner that its article gives to the nearest place of the other side."""
-    other = "recipient" if side == "donor" else "donor"
-    theirs = names.filter(
-        pl.col("side").cast(pl.Utf8) == other, pl.col("place").is_not_null(), pl.col("text").is_null()
-    )
-    known = paired(names).filter(pl.len().over("article", other) == 1)
-    first = mine.with_row_index("at").unique(["article", "place"], keep="first", maintain_order=True)
-    known = known.join(
-        first.select("article", pl.col("at").cast(pl.Int64), place="place"),
-        left_on=["article", side], right_on=["article", "place"],
-    )  # fmt: skip
-    rows = theirs.select("article", other_place="place").join(
-        known.select("article", "at", other_place=other),
-        on=["article", "other_place"],
-        how="left",
-        maintain_order="left",
-    )
-    partner = np.append(rows["at"].fill_null(-1).to_numpy(), -1)
-    before = nearest.cue(quantities, theirs, "sentence")
-    return partner[np.where(before >= 0, before, nearest.cue_behind(quantities, theirs, "clause"))]
-
-
-def _over(reel: Reel, mine: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
+def _over(lines: pl.DataFrame, mine: pl.DataFrame, quantities: pl.DataFrame) -> np.ndarray:
     """For every quantity the row of the first name in the heading over its paragraph, -1 for none."""
     said = mine.select("paragraph", at=pl.int_range(pl.len())).unique("paragraph", keep="first", maintain_order=True)
-    over = headings.governing(headings.find(reel, quantities), said, quantities)["at"]
+    over = headings.governing(lines, said, quantities)["at"]
     return over.fill_null(-1).to_numpy()
 
 
@@ -276,7 +238,7 @@ def _beside(
     np.bitwise_or.at(there, theirs["paragraph"].to_numpy(), bits)
     stand = there[paragraph[quantity]]
     paired = (_partner_provinces()[province[place]] & stand) > 0
-    return np.select([stand == 0, place < 0, ~paired], [0, 1, 2], 3).astype(np.int32)
+    return np.select([stand == 0, place < 0, ~paired], [0, 1, 2], 3).astype(NUMBER)
 
 
 def _topic(reel: Reel, quantities: pl.DataFrame) -> np.ndarray:
@@ -285,7 +247,7 @@ def _topic(reel: Reel, quantities: pl.DataFrame) -> np.ndarray:
     spoken = [
         places.among(clause, np.unique(reel.clause[reel.marks.everywhere(letters)])) for letters in (HEALTH, SCHOOL)
     ]
-    return (spoken[0] + 2 * spoken[1]).astype(np.int32)
+    return (spoken[0] + 2 * spoken[1]).astype(NUMBER)
 
 
 def _bucket(counts: np.ndarray, edges: tuple[int, ...]) -> np.ndarray:
@@ -361,7 +323,7 @@ def _evidence(
         "sole": of(sole),
         "late": at["start"] - begun > LATE,
     } | {name: of(mine[name].to_numpy()) for name in ("acts", "against", "home")}
-    return {name: values.astype(np.int32) for name, values in evidence.items()}
+    return {name: values.astype(NUMBER) for name, values in evidence.items()}
 
 
 def _kinds(mine: pl.DataFrame) -> np.ndarray:

@@ -11,7 +11,7 @@ import polars as pl
 
 import seeds
 from transforms import places, weighing
-from transforms.weighing import Scale
+from transforms.weighing import NUMBER, Scale
 
 ENDS = ("donor", "recipient")
 FLAGS = ("no", "yes")
@@ -97,10 +97,13 @@ def _standing(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _together(mentions: pl.DataFrame, matches: pl.DataFrame, within: str) -> np.ndarray:
     """In how many clauses, or sentences, each two stand together."""
-    stand = mentions.filter(~pl.col("part_of")).select("article", "place", within).unique()
-    both = stand.join(stand, on=["article", within], suffix="_r")
-    counted = both.group_by("article", donor="place", recipient="place_r").len()
     keys = ["article", "donor", "recipient"]
+    stand = mentions.filter(~pl.col("part_of")).select("article", "place", within).unique()
+    sides = [
+        stand.rename({"place": end}).join(matches.select("article", end).unique(), on=["article", end], how="semi")
+        for end in ENDS
+    ]
+    counted = sides[0].join(sides[1], on=["article", within]).group_by(keys).len()
     return matches.select(keys).join(counted, on=keys, how="left", maintain_order="left")["len"].fill_null(0).to_numpy()
 
 
@@ -174,7 +177,7 @@ def gather(donors: pl.DataFrame, recipients: pl.DataFrame, mentions: pl.DataFram
 
 def evidence(matches: pl.DataFrame) -> dict[str, np.ndarray]:
     """What each match has to say for itself, as numbers of VALUES."""
-    return {kind: matches[kind].to_numpy() for kind in VALUES}
+    return {kind: matches[kind].to_numpy().astype(NUMBER) for kind in VALUES}
 
 
 @cache

@@ -36,16 +36,20 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)
     default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
+    around = contenders.scene(reel, quantities, names)
     chosen, shares = {}, {}
     for side in SIDES:
-        picked = _picked(contenders.gather(reel, quantities, names, main, side), side, len(quantities))
+        found = contenders.gather(reel, quantities, names, main, around, side)
+        picked = _picked(found, side, len(quantities))
         rows = pl.concat([names, names.clear(1)])[np.where(picked < 0, len(names), picked)]
         rows = rows.with_columns(
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")
         )
         chosen[side], shares[side] = rows, dealt.deal(reel, quantities, names.filter(pl.col("side") == side))
     for side in SIDES:
-        chosen[side] = _laid(chosen[side], pl.concat([shares[side], _partnered(quantities, names, shares, side)]))
+        chosen[side] = _laid(
+            chosen[side], pl.concat([shares[side], _partnered(quantities, around.paired, shares, side)])
+        )
     columns = [column for side in SIDES for column in _spelled(side, chosen[side])]
     mended = [chosen[side]["mended"].fill_null(False) for side in SIDES]
     return quantities.with_columns(
@@ -54,13 +58,13 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
 
 
 def _partnered(
-    quantities: pl.DataFrame, names: pl.DataFrame, shares: dict[str, pl.DataFrame], side: str
+    quantities: pl.DataFrame, known: pl.DataFrame, shares: dict[str, pl.DataFrame], side: str
 ) -> pl.DataFrame:
     """One row is one quantity that was dealt to a place of the other side alone, with that place's only partner."""
     other = "recipient" if side == "donor" else "donor"
     alone = shares[other].join(shares[side], on="number", how="anti")
     alone = alone.with_columns(article=quantities["article"].gather(alone["number"]))
-    known = contenders.paired(names).filter(pl.len().over("article", other) == 1)
+    known = known.filter(pl.len().over("article", other) == 1)
     found = alone.join(known, left_on=["article", "place"], right_on=["article", other], maintain_order="left")
     return found.select("number", place=side)
 

@@ -1,9 +1,10 @@
 """How contenders are weighed: each has evidence of several kinds, and what a combination of them is worth is a seed.
 
-A kind of evidence takes one of a few values; a frame of contenders holds the number of each. A scale says which kinds
+A kind of evidence takes one of a few values; contenders hold the number of each. A scale says which kinds
 there are and which are looked at together; its weights are fitted (seeds/build/choice.py) and read by label.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ import numpy as np
 
 Evidence = Mapping[str, np.ndarray]
 Together = tuple[str, ...]
+NUMBER = np.int16  # of a value, and of a combination of values
+STRETCH = 1 << 14  # contenders scored at a time, so that they stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,12 @@ class Scale:
     values: Mapping[str, tuple[str, ...]]
     together: tuple[Together, ...]
     _labels: dict[Together, list[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a combination has more values than a number can tell apart."""
+        most = max(math.prod(len(self.values[kind]) for kind in together) for together in self.together)
+        if most > np.iinfo(NUMBER).max:
+            raise ValueError(f"a combination of {most} values")
 
     def labels(self, together: Together) -> list[str]:
         """What each number of `feature` stands for."""
@@ -36,9 +45,9 @@ class Scale:
 
     def feature(self, evidence: Evidence, together: Together) -> np.ndarray:
         """The number of each contender's combination of these kinds of evidence."""
-        number: np.ndarray = np.zeros(1, dtype=np.int32)
-        for kind in together:
-            number = number * len(self.values[kind]) + evidence[kind]
+        number = evidence[together[0]]
+        for kind in together[1:]:
+            number = number * NUMBER(len(self.values[kind])) + evidence[kind]
         return number
 
     def table(self, weights: Iterable[tuple[str, float]]) -> list[np.ndarray]:
@@ -48,10 +57,12 @@ class Scale:
 
     def score(self, evidence: Evidence, table: list[np.ndarray]) -> np.ndarray:
         """What all that speaks for each contender comes to."""
-        return np.sum(
-            [worth[self.feature(evidence, together)] for together, worth in zip(self.together, table, strict=True)],
-            axis=0,
-        )
+        score = np.zeros(len(evidence[self.together[0][0]]))
+        for start in range(0, len(score), STRETCH):
+            part = {kind: values[start : start + STRETCH] for kind, values in evidence.items()}
+            for together, worth in zip(self.together, table, strict=True):
+                score[start : start + STRETCH] += worth.take(self.feature(part, together))
+        return score
 
 
 def best(score: np.ndarray, group: np.ndarray) -> np.ndarray:

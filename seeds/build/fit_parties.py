@@ -74,9 +74,10 @@ def main() -> None:
     mentions, sided = garbled.mend(wound, mentions, main_, sided)
     names = named(wound, stated, candidates, mentions, main_, sided)
     wanted, article = meant(wound, stated, gold), stated["article"].to_numpy()
+    around = contenders.scene(wound, stated, names)
     rows, report = [], [f"articles {wound.articles.height}, quantities {stated.height}"]
     for side in SIDES:
-        found = contenders.gather(wound, stated, names, main_, side)
+        found = contenders.gather(wound, stated, names, main_, around, side)
         own: list[int | None] = [None] * wound.articles.height
         for at, place in main_.select("article", side).iter_rows():
             own[at] = place

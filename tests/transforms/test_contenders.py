@@ -22,7 +22,8 @@ def gathered(wind, text: str, side: str) -> tuple[list[str], Contenders]:  # typ
     main, sided = pairs.pair(reel, candidates, mentions)
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, stated, candidates, mentions, main, sided)
-    found = contenders.gather(reel, stated, names, main, side)
+    around = contenders.scene(reel, stated, names)
+    found = contenders.gather(reel, stated, names, main, around, side)
     table = places.gazetteer()["name"]
     said = [text or table[place] for text, place in names.select("text", pl.col("place").fill_null(0)).iter_rows()]
     return [said[row] if row >= 0 else "own" for row in found.name[found.quantity == 0].tolist()], found
