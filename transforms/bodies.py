@@ -22,7 +22,7 @@ LEADING = (
     "^(?:今天|昨天|去年|今年|其中|目前|当地|另外|此外|同时|通过|引进|帮助|支持|落户|依托|组织|联合|协调|采购|加上|包括|以及|随后|"
     "今年以来|近年来|年内|当日|期间|会上|现场|一批|部分|一次|本次|所在|位于|这个|那个|我们|他们|隔壁|附近|不少|每个|落地|所属|"
     "投入|投向|撬动|离开|资助|援助|援建|对口|结对|牵手|走进|来到|位于|新建|改造|培训|设在|落在|"
-    "常驻|捐建|回|到|去|在|往|离|驻|住|比|像|又|让)+"
+    "常驻|捐建|我[县市区州旗]|[该本全][县市区州旗]|回|到|去|在|往|离|驻|替|据|自|经|靠|住|比|像|又|让)+"
 )
 # What follows where a town or village is only somebody's home.
 PERSON = (
@@ -153,7 +153,8 @@ def _verbs(reel: Reel, end: np.ndarray) -> np.ndarray:
 
 def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     """The rows that have a name, or need none (人民医院, 卫生院, 公司 for the one named last)."""
-    frame = frame.with_columns(stem=pl.col("printed").str.replace(LEADING, "")).with_columns(
+    led = pl.when(pl.col("begins") < 0).then(pl.col("printed").str.replace(LEADING, "")).otherwise("printed")
+    frame = frame.with_columns(stem=led).with_columns(
         start=pl.when(pl.col("kind") == "home")
         .then("start")
         .otherwise(
@@ -172,7 +173,7 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     one = stem.str.contains("一家")
     short = length < pl.when((pl.col("begins") >= 0) & pl.col("ending").str.ends_with("厂")).then(2).otherwise(3)
     misread = misread | (kind == "company") & ~one & (short | (pl.col("ending") == "企业"))
-    own = (kind == "hospital") & stem.is_in(list("县市州区旗"))  # 县人民医院
+    own = (kind == "hospital") & stem.str.contains("^[县市州区旗](?:第[一二三])?$")  # 县人民医院, 市第一人民医院
     named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
     frame = frame.filter((kind == "home") | nameless | named)
     before = codes[np.maximum(frame["start"].to_numpy() - 1, 0)]

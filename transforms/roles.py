@@ -11,6 +11,7 @@ HOME_SIGNS = 4  # so many mentions and home words make a village the scene of a 
 # Bodies that a division has one of are written with its full name.
 OFFICIAL = "^(?:慈善|工商业联合会|光彩事业|妇女联合会|红十字会|总工会|县?市?人民政府)"
 WRITTEN_OUT = "[县市区旗盟省]$|..州$"  # so ends a place that is not printed short
+OWN_HOSPITAL = "^[县市州区旗](?:第[一二三])?$"  # before 人民医院
 GIVEN_TO = "向给为与"
 AGAINST = GIVEN_TO + "和同对"
 JOINING = "、和与及"
@@ -141,9 +142,9 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     given_to = pl.col("before").is_in(_among(GIVEN_TO))
     nameless = pl.col("printed").is_null() & (stem == "")
     general = ending == "人民医院"
-    own = ending.is_in(["县医院", "市医院", "州医院", "旗医院"]) | stem.is_in(list("县市州区旗")) & general
-    level = pl.coalesce(stem.replace("", None), ending.str.slice(0, 1))
-    rest = pl.when(general).then(ending).otherwise(ending.str.slice(1))
+    own = ending.is_in(["县医院", "市医院", "州医院", "旗医院"]) | stem.str.contains(OWN_HOSPITAL) & general
+    level = pl.coalesce(stem.replace("", None), ending).str.slice(0, 1)
+    rest = pl.when(general).then(pl.concat_str(stem.str.slice(1), ending)).otherwise(ending.str.slice(1))
     of_town = stem.str.contains("^[^所家个各乡]*[镇乡]$") & ~stem.str.contains("县乡")
     text = (
         pl.when(nameless & (ending == "卫生院") & pl.col("before").is_in(_among("镇乡"))).then(pl.col("town") + ending)
@@ -152,9 +153,10 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         .otherwise(_name())
     )  # fmt: skip
     in_recipient = (pl.col("place_side") == "recipient").fill_null(False)
+    again = pl.len().over("article", "stem", "ending") > 1  # a school by its name alone that the page speaks of
     taking = (
         (kind == "hospital") & (nameless | own | of_town | in_recipient)
-        | (kind == "school") & (stem.str.contains("[镇乡]") | in_recipient)
+        | (kind == "school") & (stem.str.contains("[镇乡]") | in_recipient | (pl.col("printed").is_null() & again))
         | (kind == "cooperative")
         | kind.is_in(["association", "government"]) & given_to
     )
@@ -175,8 +177,6 @@ def _name() -> pl.Expr:
     rest = pl.col("stem").str.slice(pl.col("printed").str.len_chars().fill_null(0))
     official = (
         (pl.col("written") != "")
-        # 博州人民医院; 武汉 of 武汉大学人民医院 stays
-        | (rest == "") & pl.col("ending").is_in(["人民医院", "中医院", "妇幼保健院"])
         | pl.col("ending").str.contains(OFFICIAL)
         | pl.col("printed").str.contains(WRITTEN_OUT)
     )

@@ -105,7 +105,6 @@ def test_bodies_that_give_and_take(wind, text, expected) -> None:  # type: ignor
     assert pairs(wind, "闽侯县对口帮扶隆德县。" + text, title="闽侯隆德二十年") == [expected]
 
 
-@pytest.mark.xfail(strict=True, reason="reads 全县建了车间 as the village's")
 def test_a_village_is_carried_through_its_story(wind) -> None:  # type: ignore[no-untyped-def]
     text = (
         "漳县马泉乡柳家沟村的支书说起往事。\n长乐拨了[80万元|fiscal_aid]，村里办了车间。\n我们村有[31个|employed]人上班，"
