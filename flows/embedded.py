@@ -22,6 +22,7 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # what went wrong, we say ourselves
+    "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",  # its own services, which end as we do
     "PREFECT_LOGGING_EXTRA_LOGGERS": "jiedui",
     "PREFECT_CLI_PROMPT": "false",
 }

@@ -147,7 +147,7 @@ def test_killed_at_any_moment_a_run_is_taken_up_and_ends_the_same(tmp_path: Path
     pages = tmp_path / "pages"
     for number in range(60):
         report(pages, f"{number}.txt", year=2016 + number % 5, money=str(1000 + 7 * number), projects=10 + number)
-    kills = int(os.environ.get("JIEDUI_KILLS", "5"))
+    kills = int(os.environ.get("JIEDUI_KILLS", "2"))
     moments = random.Random(0)
 
     def start(home: Path) -> subprocess.Popen[bytes]:
