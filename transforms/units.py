@@ -36,7 +36,8 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     A measuring classifier (元, 人次, 亩) brings its own unit; 个, 家, 所 count what the metric counts; where the metric
     counts several things (twinned units, beneficiaries) the nearest noun decides; else the classifier is the unit.
     """
-    noun = _noun(reel, claims)
+    told = _noun(reel, claims)
+    noun = told["noun"]
     metric, family, classifier = pl.col("metric"), pl.col("family"), pl.col("classifier")
     first = metric.replace_strict(_first(), default=None, return_dtype=pl.Utf8)
     usual = classifier.replace_strict(USUAL, default=None, return_dtype=pl.Utf8)
@@ -59,13 +60,18 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         .then(pl.coalesce(noun, usual, "unit"))
         .otherwise(pl.coalesce(first, "unit"))
     )
-    guessed = metric.is_in(BY_NOUN) & family.is_in(NOUNS) & (family != "village") & noun.is_null()
+    # 个 counts anything: a noun that only stands somewhere before it is as good as none.
+    loose = noun.is_null() | told["before"] & (classifier == "个")
+    guessed = metric.is_in(BY_NOUN) & family.is_in(NOUNS) & (family != "village") & loose
     sure = pl.when(guessed).then(pl.col("unit_sure") * GUESSED).otherwise("unit_sure")
     return claims.with_columns(unit=unit, unit_sure=sure)
 
 
-def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
-    """The unit of the noun that stands straight after each number, else of the last one before it in its sentence."""
+def _noun(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
+    """The unit of the noun that stands straight after each number, else of the last one before it in its sentence.
+
+    `before` says that it is the latter.
+    """
     nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
     counted = pl.col("metric").is_in(BY_NOUN) & pl.col("family").is_in(NOUNS)
     everything = claims.select("start", "end", "sentence", "clause", "classifier", "metric", "family").with_row_index(
@@ -94,8 +100,12 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.Series:
         .sort("i")
     )
     both = rows.select("i", "classifier").with_columns(after=after["noun"], before=before["noun"])
-    chosen = both.select("i", noun=pl.coalesce(_fitting("after"), _fitting("before")))
-    return everything.join(chosen, on="i", how="left", maintain_order="left")["noun"]
+    chosen = both.select(
+        "i", noun=pl.coalesce(_fitting("after"), _fitting("before")), before=_fitting("after").is_null()
+    )
+    return everything.join(chosen, on="i", how="left", maintain_order="left").select(
+        "noun", pl.col("before").fill_null(False)
+    )
 
 
 def _fitting(noun: str) -> pl.Expr:
