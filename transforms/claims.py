@@ -98,7 +98,16 @@ def read(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         stated = stage(wound, stated)
     placed = place(wound, found)
     stated = stated.with_columns(restates=restated(wound, stated))
-    return _outcomes(placed, stated), _claims(wound, placed, stated.filter(pl.col("restates").is_null()))
+    claimed = _renamed(stated).filter(pl.col("restates").is_null())
+    return _outcomes(placed, stated), _claims(wound, placed, claimed)
+
+
+def _renamed(stated: pl.DataFrame) -> pl.DataFrame:
+    """The claims with part_of by the statement that is kept, where the whole only restates it."""
+    first = stated.select(part_of="quantity", kept=pl.coalesce("restates", "quantity"))
+    rows = stated.join(first, on="part_of", how="left", maintain_order="left")
+    itself = pl.col("kept") == pl.col("quantity")
+    return rows.with_columns(part_of=pl.when(~itself).then("kept")).drop("kept")
 
 
 def place(wound: Reel, found: pl.DataFrame) -> pl.DataFrame:
@@ -180,9 +189,7 @@ def _claims(wound: Reel, placed: pl.DataFrame, stated: pl.DataFrame) -> pl.DataF
     own = ("char_start", "char_end", "page_start", "page_end", "article_id", "source", "page_hash", "claim_id")
     at = stated["quantity"].to_numpy()
     rows = stated.with_columns(placed[name].gather(at) for name in own)
-    # A whole that is itself a restatement goes by the name of what it restates.
-    kept = pl.Series(np.isin(np.arange(placed.height), at))
-    whole = pl.when(pl.lit(kept)).then(pl.lit(placed["claim_id"])).gather(pl.col("part_of"))
+    whole = pl.lit(placed["claim_id"]).gather(pl.col("part_of"))
     nothing = pl.lit(None, pl.Utf8)
     return (
         rows.with_columns(part_of=rows.select(whole.alias("whole"))["whole"])

@@ -1,10 +1,14 @@
 """Which claim contains another: 其中, breakdowns by stage or share, and figures that add up."""
 
+from functools import cache
+
 import numpy as np
 import polars as pl
 
 import seeds
+from transforms import weighing, wholes
 from transforms.reel import Reel
+from transforms.wholes import Wholes
 
 MOST = 1e15  # nothing larger is a sum of anything
 LONGEST_SUM = 6  # figures that may add up to a whole
@@ -29,11 +33,8 @@ PARTED = (
 )
 
 
-def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with part_of: the quantity number of the claim that contains this one, or null.
-
-    The whole has the same unit, stands before (or straight after, for sums), and is not smaller.
-    """
+def weighed(reel: Reel, claims: pl.DataFrame) -> tuple[pl.DataFrame, Wholes]:
+    """The claims sorted by start, and what may contain each of them."""
     hits = reel.hits("part")
     hits = hits.with_columns(seeds.load("part_cues")["says"].gather(hits["row"]).alias("says"))
     time = pl.concat_str(pl.col("period_start", "period_end").cast(pl.Utf8).fill_null(""), "status", separator="|")
@@ -42,14 +43,42 @@ def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         .select("time", "quantity", "start", "end", "value", "unit", "metric", "per", "paragraph", "sentence", "clause")
         .sort("start")
     )
-    by_word = _named(rows, hits)
-    by_sum = _summed(rows)
-    by_size = _smaller(rows)
-    whole = rows.select("quantity")
-    for found in (by_sum, by_word, by_size):
-        whole = whole.join(found, on="quantity", how="left", maintain_order="left")
-    part_of = pl.coalesce("opened", "summed", "larger", "named")
-    return claims.join(whole.select("quantity", part_of=part_of), on="quantity", how="left", maintain_order="left")
+    pointed = {
+        "summed": _pointed(rows, _summed(rows), "summed"),
+        "named": _pointed(rows, _named(rows, hits), "named"),
+        "smaller": _pointed(rows, _smaller(rows), "larger"),
+    }
+    return rows, wholes.gather(reel, rows, hits, pointed)
+
+
+def part(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims with part_of: the quantity number of the claim that contains this one, or null.
+
+    The whole has the same unit and is greater, or is what a share is of; it stands before, or straight after for sums.
+    """
+    rows, found = weighed(reel, claims)
+    best = weighing.best(wholes.SCALE.score(found.evidence, _weights()), found.claim)
+    best = best[found.whole[best] >= 0]
+    number = rows["quantity"].to_numpy()
+    told = pl.DataFrame(
+        {"quantity": number[found.claim[best]], "part_of": number[found.whole[best]]},
+        schema={"quantity": rows.schema["quantity"], "part_of": rows.schema["quantity"]},
+    )
+    return claims.join(told, on="quantity", how="left", maintain_order="left")
+
+
+@cache
+def _weights() -> list[np.ndarray]:
+    return wholes.SCALE.table(seeds.load("part_weights").select("evidence", "weight").iter_rows())
+
+
+def _pointed(rows: pl.DataFrame, found: pl.DataFrame, name: str) -> np.ndarray:
+    """For each row the row that one sign names as its whole, -1 for none."""
+    number = rows.select("quantity", row=pl.int_range(pl.len(), dtype=pl.Int64))
+    named = found.select("quantity", name)
+    said = rows.select("quantity").join(named, on="quantity", how="left", maintain_order="left")
+    at = said.join(number, left_on=name, right_on="quantity", how="left", maintain_order="left")["row"]
+    return at.fill_null(-1).to_numpy()
 
 
 def _smaller(rows: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +144,7 @@ def _named(rows: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     close = (pl.col("sentence") - pl.col("whole_sentence")) <= pl.when(pl.col("opened_here")).then(1).otherwise(0)
     return found.filter(
         (pl.col("named") != pl.col("quantity")) & (pl.col("value") < pl.col("whole")) & alike & close
-    ).select("quantity", "named", opened=pl.when("opened_here").then("named"))
+    ).select("quantity", "named")
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
