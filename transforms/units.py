@@ -5,11 +5,14 @@ from functools import cache
 import polars as pl
 
 import seeds
+from transforms import nearest
 from transforms.metrics import IN_ITEMS
 from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
 REACH = 14
+PACKED = ("袋", "盒", "瓶", "箱", "包")
+JOINING, BODIES = "、和与及", "organisation"  # what several kinds of things in a row are called
 # What a classifier most often counts where no noun says so.
 USUAL = {"所": "school", "家": "enterprise", "个": "village", "对": "village", "部门": "department"}
 # What 家 and 所 cannot count, whatever noun stands near.
@@ -63,6 +66,8 @@ def settle(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     # 个 counts anything: a noun that only stands somewhere before it is as good as none.
     loose = noun.is_null() | told["before"] & (classifier == "个")
     guessed = metric.is_in(BY_NOUN) & family.is_in(NOUNS) & (family != "village") & loose
+    # A year's output of bags may be counted in bags or in pieces.
+    guessed |= (metric == "capacity") & classifier.is_in(PACKED)
     sure = pl.when(guessed).then(pl.col("unit_sure") * GUESSED).otherwise("unit_sure")
     return claims.with_columns(unit=unit, unit_sure=sure)
 
@@ -72,7 +77,7 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
 
     `before` says that it is the latter.
     """
-    nouns = reel.hits("noun").with_columns(seeds.load("nouns")["unit"].gather(reel.hits("noun")["row"]).alias("noun"))
+    nouns = _nouns(reel)
     counted = pl.col("metric").is_in(BY_NOUN) & pl.col("family").is_in(NOUNS)
     everything = claims.select("start", "end", "sentence", "clause", "classifier", "metric", "family").with_row_index(
         "i"
@@ -99,13 +104,33 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
         .with_columns(noun=pl.when(pl.col("noun_sentence") == pl.col("sentence")).then("noun"))
         .sort("i")
     )
-    both = rows.select("i", "classifier").with_columns(after=after["noun"], before=before["noun"])
+    # 三甲医院与县医院结成的“科对科”对子 pairs departments.
+    matched = nouns.filter("matched").select("start", "noun", "clause").sort("start")
+    at = nearest.cue_behind(rows.select("end", "clause"), matched.with_columns(end="start"), "clause")
+    told = nearest.gather(matched["noun"], at)
+    both = rows.select("i", "classifier").with_columns(
+        after=told.zip_with(told.is_not_null(), after["noun"]), before=before["noun"]
+    )
     chosen = both.select(
         "i", noun=pl.coalesce(_fitting("after"), _fitting("before")), before=_fitting("after").is_null()
     )
     return everything.join(chosen, on="i", how="left", maintain_order="left").select(
         "noun", pl.col("before").fill_null(False)
     )
+
+
+def _nouns(reel: Reel) -> pl.DataFrame:
+    """One row is one noun with the unit it names; the first of several things in a row (学校、医院和村企) names bodies.
+
+    `matched` says that it names what is paired with its like (科对科).
+    """
+    hits = reel.hits("noun")
+    table = seeds.load("nouns").select(noun="unit", matched=pl.col("cue").str.contains("对"))
+    nouns = pl.concat([hits, table[hits["row"]]], how="horizontal").sort("start")
+    after = nouns.select("start", "noun").shift(-1)
+    joined = pl.Series(reel.marks.among(nouns["end"].to_numpy(), JOINING), dtype=pl.Boolean)
+    listed = joined & (after["start"] == nouns["end"] + 1) & (after["noun"] != nouns["noun"])
+    return nouns.with_columns(noun=pl.when(listed.fill_null(False)).then(pl.lit(BODIES)).otherwise("noun"))
 
 
 def _fitting(noun: str) -> pl.Expr:
