@@ -51,6 +51,7 @@ CLASSIFIERS = [
     (r"成", "percent", 10.0),
     (r"倍", "倍", 1.0),
 ]
+HALVED = "(?:吨|里|亩|斤|米|块)"  # 三吨半
 # Units that a family may come as.
 UNITS = {name: [name] for _, name, _ in CLASSIFIERS} | {
     "foreign": ["美元", "港元", "欧元", "日元", "英镑"],
@@ -137,6 +138,9 @@ def _family(rest: str) -> tuple[str | None, float]:
 def read(surface: str) -> Reading:
     """What the surface says; a value of None where this reader cannot tell."""
     text = fold(surface)
+    halved = re.search(rf"{HALVED}半", text)
+    if halved:
+        text = text.replace("半", "")
     if re.search(r"[几数]|(?<!成)半", text):
         return Reading(None, None, None)
     share = text.partition("百分之")
@@ -172,6 +176,7 @@ def read(surface: str) -> Reading:
     tenth = re.match(r"成([半一二三四五六七八九])", rest)
     if tenth:
         low += 0.5 if tenth[1] == "半" else DIGITS[tenth[1]] / 10
+    low += 0.5 if halved else 0.0
     return Reading(low * factor, None if high is None else high * factor, family)
 
 

@@ -286,7 +286,9 @@ def named(
     found = _unless_places(roles.beginnings(bodies.find(reel, mentions), mentions, sided), mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(found), roles.takers(found, main)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
-    groups = _places(reel, quantities, mentions.filter(outside(mentions, taken)), main, sided)
+    # 英德 in 喀英德村 is no city.
+    within = pl.concat([frame.select("start", "end") for frame in (small, taken)]).sort("start")
+    groups = _places(reel, quantities, mentions.filter(outside(mentions, within)), main, sided)
     groups = groups.with_columns(
         _stand(reel, groups["opens"]),
         _texts(groups),

@@ -13,6 +13,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _PAIR = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=$|[十百千万亿])")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_FIGURES = re.compile("([0-9]+)([百千万亿]*)")
 _UNITS = re.compile("[十百千万亿]")
 _ELIDED = re.compile(r"([百千万亿])([一二三四五六七八九])$")
 LONGEST = 30  # characters; what is longer is no number that anybody wrote
@@ -65,6 +66,8 @@ def read(text: str) -> Numeral:
     bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
     if _PLAIN.fullmatch(bare):
         return Numeral(float(bare), loose=loose)
+    if bare[0].isdigit():
+        return Numeral(_mixed(bare), loose=loose)
     if "点" in bare:
         return Numeral(_decimal(*bare.split("点", 1)), loose=loose)
     pair = _PAIR.search(bare)
@@ -77,6 +80,18 @@ def read(text: str) -> Numeral:
         unit = (_TENS | _MYRIADS)[elided[1]]
         return Numeral(plain(bare[:-1]) + _DIGIT[elided[2]] * unit / 10, elided=True)
     return Numeral(float(plain(bare)), loose=loose, lone=bare in ("百", "千", "万", "亿", "千万", "百万", "万千"))
+
+
+def _mixed(text: str) -> float:
+    """2万8千 is 28000, and so is 2万8: a last digit alone counts tenths of the unit before it."""
+    total, unit = 0, 1
+    for figure, units in _FIGURES.findall(text):
+        if units:
+            unit = math.prod((_TENS | _MYRIADS)[mark] for mark in units)
+            total += int(figure) * unit
+        else:
+            total += int(figure) * (unit // 10 if len(figure) == 1 and unit >= 1000 else 1)
+    return float(total)
 
 
 def _decimal(whole: str, part: str) -> float:

@@ -19,9 +19,16 @@ MULTIPLES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "个亿": 8, "十
 MULTIPLES |= {"十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
 _MULTIPLE = "个亿|十万|百万|千万|十亿|百亿|千亿|万亿|百|千|万|亿"
 _HAN = f"[{numerals.DIGITS}]+(?:点[{numerals.DIGITS}]+)?"
+# 2万8千; 1千2百; 3万5000
+_MIXED = (
+    "[0-9]+万[0-9]千[0-9]百|[0-9]+万[0-9]千|[0-9]+万[0-9]百|[0-9]+万[0-9][0-9]00"
+    "|[0-9]千[0-9]百[0-9]+|[0-9]千[0-9]百|[0-9]+亿[0-9]千万"
+)
+_SPOKEN = "[0-9]+[万千亿][1-9]"  # 2万8, with what shows that it ends there
 # 3亿5000万; 1.2万余; 百分之五十二点四; 三百八十余万; 百余
 _CORE = (
-    rf"(?P<digits>[0-9]+(?:[,，][0-9][0-9][0-9])*(?: ?\. ?[0-9]+)?)(?:亿(?P<second>[0-9]+(?:\.[0-9]+)?)万)?"
+    rf"(?P<mixed>{_MIXED})|(?P<spoken>{_SPOKEN})[^0-9百千万亿.]"
+    rf"|(?P<digits>[0-9]+(?:[,，][0-9][0-9][0-9])*(?: ?\. ?[0-9]+)?)(?:亿(?P<second>[0-9]+(?:\.[0-9]+)?)万)?"
     rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE}))?(?: ?(?P<outer>[多余来几]))? ?"
     rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<han>[一二两三四五六七八九十]+个亿|{_HAN}(?:[多余来几][万亿]*)?)"
@@ -46,6 +53,7 @@ _AFTER_BOUNDS = {
 }
 # The letters that numbers are written with, and those that one may begin with.
 _WITHIN, _BEGINS = f"0123456789,，. 个多余来几分之点{numerals.DIGITS}", f"0123456789{numerals.DIGITS}"
+_HALVED, _NOT_HALVED = ("吨", "公里", "里", "亩", "斤", "公斤", "米"), "年月天日个截山"
 # Families of classifiers that bring their own unit, whatever is counted.
 MEASURES = (
     "money", "person", "person_time", "household", "area", "share", "animal", "plant", "weight", "power", "raw",
@@ -123,16 +131,16 @@ def _cores(reel: Reel) -> pl.DataFrame:
     end = reach.str.len_chars().cum_sum()
     frame = pl.DataFrame({"core": core, "first": end - core.str.len_chars(), "last": end - 1})
     frame = frame.filter(pl.col("core") != "一")
-    start, end_ = places[frame["first"].to_numpy()], places[frame["last"].to_numpy()] + 1
+    start, last = places[frame["first"].to_numpy()], frame["last"].to_numpy()
     # 3千瓦 is three kilowatts.
-    united = pl.Series(reel.marks.among(end_, "瓦克米"))
+    united = pl.Series(reel.marks.among(places[last] + 1, "瓦克米"))
     frame = frame.select("core", united=united & pl.col("core").str.contains("千", literal=True))
     written = frame.unique(maintain_order=True)
     read = written.hstack(_read(written))
-    return (
-        frame.join(read, on=["core", "united"], how="left", maintain_order="left")
-        .with_columns(start=pl.Series(start, dtype=pl.Int32), end=pl.Series(end_, dtype=pl.Int32) - pl.col("shorter"))
-        .drop("core", "united", "shorter")
+    frame = frame.join(read, on=["core", "united"], how="left", maintain_order="left")
+    end = places[last - frame["shorter"].to_numpy()] + 1
+    return frame.with_columns(start=pl.Series(start, dtype=pl.Int32), end=pl.Series(end, dtype=pl.Int32)).drop(
+        "core", "united", "shorter"
     )
 
 
@@ -158,11 +166,12 @@ def _read(written: pl.DataFrame) -> pl.DataFrame:
     frame = written.with_columns(pl.col("core").str.extract_groups(f"^(?:{_CORE})$")).unnest("core")
     taken = pl.col("united") & (pl.col("multiple") == "千")
     frame = frame.with_columns(
-        shorter=taken.fill_null(False).cast(pl.Int32),
+        shorter=(taken.fill_null(False) | pl.col("spoken").is_not_null()).cast(pl.Int32),
+        mixed=pl.coalesce("mixed", "spoken"),
         multiple=pl.when(taken).then(None).otherwise("multiple"),
         figure=pl.col("digits").str.replace_all("[,， ]", ""),
     )
-    han = numerals.read_all(frame.select(pl.coalesce("han", "hundredths").alias("written"))["written"])
+    han = numerals.read_all(frame.select(pl.coalesce("han", "hundredths", "mixed").alias("written"))["written"])
     figure = pl.col("figure")
     decimals = (figure.str.len_chars() - figure.str.find(".", literal=True) - 1).fill_null(0).cast(pl.Int32)
     frame = frame.with_columns(
@@ -184,7 +193,7 @@ def _read(written: pl.DataFrame) -> pl.DataFrame:
         is_share=pl.col("share").is_not_null(),
         elided=han["elided"].fill_null(False),
         lone=han["lone"].fill_null(False),
-        bare_multiple=pl.col("multiple").is_not_null() | pl.col("second").is_not_null(),
+        bare_multiple=pl.any_horizontal(pl.col("multiple", "second", "mixed").is_not_null()),
         plain=pl.col("han").is_not_null() & (han["value"] < 10),
         long_digits=pl.col("digits").str.len_chars(),
         is_year=whole_year.fill_null(False),
@@ -216,7 +225,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     tenths = (
         rf"^元([0-9{numerals.DIGITS}])角",
         r"^成([一二三四五六七八九半])",
-        r"^[块元毛]([一二三四五六七八九])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)",
+        r"^[块元毛]([一二三四五六七八九半])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)",
     )
     rows = np.flatnonzero(marks.among(end, "元成块毛") & marks.among(end + 1, f"0123456789半{numerals.DIGITS}"))
     jiao = numerals.read_all(_extracted(reel, rows, end, end + TAIL, *tenths).str.replace("半", "五"))["value"]
@@ -236,10 +245,14 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     kept = ~han | (~corner & (cores["family"].is_not_null().to_numpy() | spoken) & ~idiom & ~place)
     extra = np.where(marks.among(end + 2, "角毛"), 2, 1) * jiao.is_not_null().to_numpy()
     length = pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
+    # 三吨半, 五公里半
+    behind = end + cores.select(length).to_series().to_numpy()
+    half = marks.among(behind, "半") & ~marks.among(behind + 1, _NOT_HALVED)
+    half &= cores.select(pl.col("classifier").is_in(_HALVED).fill_null(False)).to_series().to_numpy()
     cores = cores.with_columns(
         core_end="end",
-        end=(pl.col("end") + length + pl.Series(extra)).cast(pl.Int32),
-        value=(pl.col("value") + jiao.fill_null(0.0) / 10) * pl.col("factor"),
+        end=(pl.col("end") + length + pl.Series(extra + half)).cast(pl.Int32),
+        value=(pl.col("value") + jiao.fill_null(0.0) / 10 + pl.Series(half * 0.5)) * pl.col("factor"),
         value_high=pl.col("value_high") * pl.col("factor"),
     ).filter(pl.Series(kept))
     return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))

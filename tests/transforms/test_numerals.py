@@ -31,6 +31,17 @@ def test_a_spelled_number_reads_as_itself(number: int) -> None:
     assert numerals.plain(spelled(number)) == number
 
 
+def mixed(number: int) -> str:
+    """The number in digits and units, as people type it: 2万8千5百."""
+    parts = [(number // 10_000, "万"), (number // 1000 % 10, "千"), (number // 100 % 10, "百")]
+    return "".join(f"{figure}{name}" for figure, name in parts if figure)
+
+
+@given(st.integers(1, 99_999).map(lambda hundreds: 100 * hundreds))
+def test_digits_between_units_read_as_one_number(number: int) -> None:
+    assert numerals.read(mixed(number)).value == number
+
+
 @pytest.mark.parametrize(
     ("written", "value", "high", "loose"),
     [
@@ -47,6 +58,9 @@ def test_a_spelled_number_reads_as_itself(number: int) -> None:
         ("二〇一四", 2014, None, None),
         ("五十二点四", 52.4, None, None),
         ("十", 10, None, None),
+        ("2万8", 28_000, None, None),
+        ("3万5000", 35_000, None, None),
+        ("1亿2", 120_000_000, None, None),
         ("一百零六", 106, None, None),
     ],
 )
