@@ -12,6 +12,7 @@ from transforms.reel import Reel
 
 SUFFIXES = "县市州区旗籍全等"  # what follows a name of a place that is otherwise unknown
 OWN_SUFFIX = "县市州区旗"  # of these, what belongs to the name
+AGAIN = 3  # so often a garbled name of the headline comes up
 HAN = (0x4E00, 0x9FFF)
 
 
@@ -85,19 +86,9 @@ def _meant(reel: Reel, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.Dat
     """One row is one garbled name with the place that is meant: one of its two characters only sounds alike."""
     known = _known(mentions, main, sided)
     strangers = _strangers(reel, mentions, sided, known)
-    sounds = _sounds()
-    found = []
-    for same, other in (("a", "b"), ("b", "a")):
-        heard = strangers.join(known, on=["article", same], suffix="_meant").filter(
-            pl.col(other) != pl.col(f"{other}_meant")
-        )
-        heard = heard.join(sounds, left_on=other, right_on="letter")
-        found.append(
-            heard.join(sounds, left_on=[f"{other}_meant", "sound"], right_on=["letter", "sound"], how="semi").select(
-                "article", "paragraph", "sentence", "clause", "start", "end", "place", "side", "year", "depth"
-            )
-        )
-    rows = pl.concat(found)
+    rows = _alike(strangers, known).select(
+        "article", "paragraph", "sentence", "clause", "start", "end", "place", "side", "year", "depth"
+    )
     # Of 恩施市 and 恩施州 the suffix that is printed decides, else the article's own of the two.
     after = pl.Series([reel.text[end : end + 1] for end in rows["end"].to_list()], dtype=pl.Utf8)
     name = places.gazetteer()["name"][rows["place"]]
@@ -110,23 +101,105 @@ def _meant(reel: Reel, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.Dat
     )
 
 
+def _said_provinces(candidates: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """One row is one province that an article names, by itself or in a pair name (苏陕)."""
+    letters = places.attributes(candidates.filter(pl.col("role").is_in(SIDES)), "province")
+    whole = mentions.filter(pl.col("depth") == 0)
+    return pl.concat([frame.select("article", "province") for frame in (letters, whole)]).unique(maintain_order=True)
+
+
+def retitled(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions with names put right that a headline garbled: 杨州手牵玉林 of a page about 苏陕.
+
+    Two letters of a headline that come up again and again, and are no place of the provinces named, mean the one place
+    there that sounds alike.
+    """
+    said = _said_provinces(candidates, mentions)
+    region = places.attributes(_region(), "province").drop("prefecture")
+    known = said.join(region, on="province").join(
+        mentions.group_by("article").agg(pl.col("year").first()), on="article"
+    )
+    known = known.filter(pl.col("year").is_between(pl.col("since"), pl.col("until")))
+    codes = reel.codes.astype(np.int64)
+    start, end = (reel.articles[name].to_numpy() for name in ("reel_start", "title_end"))
+    spots = np.concatenate([np.arange(a, max(b - 1, a)) for a, b in zip(start, end, strict=True)] or [np.empty(0, int)])
+    explained = _explained(mentions, said, len(codes))
+    spots = spots.astype(np.int64)
+    spots = spots[~explained[spots] & ~explained[spots + 1]]
+    pairs_ = pl.DataFrame(
+        {"article": reel.article[spots], "a": codes[spots], "b": codes[spots + 1]},
+        schema={"article": known.schema["article"], "a": pl.Int64, "b": pl.Int64},
+    ).unique()
+    pairs_ = pairs_.join(known, on=["article", "a", "b"], how="anti").join(
+        known.select("article").unique(), on="article"
+    )
+    heard = (
+        _alike(pairs_, known)
+        .sort("article", "a", "b", "depth")
+        .filter(pl.col("depth") == pl.col("depth").min().over("article", "a", "b"))
+    )
+    heard = heard.filter(pl.col("place").n_unique().over("article", "a", "b") == 1).unique(["article", "a", "b"])
+    found = []
+    for row in heard.iter_rows(named=True):
+        first, last = start[row["article"]], start[row["article"]] + len(reel.articles["text"][row["article"]])
+        at = first + np.flatnonzero((codes[first : last - 1] == row["a"]) & (codes[first + 1 : last] == row["b"]))
+        at = at[~explained[at] & ~explained[at + 1]]
+        if len(at) >= AGAIN:
+            found += [(int(spot), int(spot) + 2, row["place"], row["year"]) for spot in at]
+    if not found:
+        return mentions
+    rows = pl.DataFrame(found, schema=["start", "end", "place", "year"], orient="row").sort("start")
+    rows = rows.select(pl.col("start", "end", "place").cast(pl.Int32), pl.col("year").cast(mentions.schema["year"]))
+    return _laid(reel, mentions, reel.locate(rows))
+
+
+def _explained(mentions: pl.DataFrame, said: pl.DataFrame, length: int) -> np.ndarray:
+    """For each character whether it belongs to a place of the provinces named, or to a long name of any."""
+    own = mentions.join(said, on=["article", "province"], how="semi")
+    long = mentions.filter(pl.col("end") - pl.col("start") > 2)
+    steps = np.zeros(length + 1, dtype=np.int32)
+    for frame in (own, long):
+        np.add.at(steps, frame["start"].to_numpy(), 1)
+        np.add.at(steps, frame["end"].to_numpy(), -1)
+    return np.cumsum(steps)[:length] > 0
+
+
+def _alike(strangers: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The strangers (article, a, b) with the places known there of which they have one letter and the other's sound."""
+    sounds, found = _sounds(), []
+    for same, other in (("a", "b"), ("b", "a")):
+        heard = strangers.join(known, on=["article", same], suffix="_meant").filter(
+            pl.col(other) != pl.col(f"{other}_meant")
+        )
+        heard = heard.join(sounds, left_on=other, right_on="letter")
+        heard = heard.join(sounds, left_on=[f"{other}_meant", "sound"], right_on=["letter", "sound"], how="semi")
+        found.append(heard.drop(f"{other}_meant", "sound"))
+    return pl.concat([frame.select(sorted(frame.columns)) for frame in found])
+
+
 def mend(
     reel: Reel, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The mentions and the places on a side, garbled names put right in both."""
     meant = _meant(reel, mentions, main, sided)
+    mentions = _laid(reel, mentions, meant)
+    sides = pl.concat([frame.select("article", "place", "side") for frame in (sided, meant)])
+    return mentions, sides.unique(["article", "place"], keep="first", maintain_order=True)
+
+
+def _laid(reel: Reel, mentions: pl.DataFrame, meant: pl.DataFrame) -> pl.DataFrame:
+    """The mentions with those put right in place of what stood there."""
     whole = [reel.text[end : end + 1] in OWN_SUFFIX for end in meant["end"].to_list()]
     meant = places.attributes(meant, "now", "depth", "province", "prefecture").with_columns(
         end=pl.col("end") + pl.Series(whole, dtype=pl.Int32),
         row=pl.lit(None, dtype=pl.UInt32),
         role=pl.lit("short", dtype=places.ROLES),
         part_of=pl.lit(False),
-        in_title=pl.lit(False),
+        in_title=pl.Series(
+            meant["start"].to_numpy() < places.headline_end(reel).to_numpy()[meant["article"].to_numpy()],
+            dtype=pl.Boolean,
+        ),
         mended=pl.lit(True),
     )
     kept = mentions.filter(~pl.Series(places.among(mentions["start"].to_numpy(), meant["start"].to_numpy())))
-    sides = pl.concat([frame.select("article", "place", "side") for frame in (sided, meant)])
-    return (
-        pl.concat([kept, meant.select(kept.columns)]).sort("start", maintain_order=True),
-        sides.unique(["article", "place"], keep="first", maintain_order=True),
-    )
+    return pl.concat([kept, meant.select(kept.columns)]).sort("start", maintain_order=True)

@@ -31,7 +31,7 @@ def _picked(found: Contenders, side: str, quantities: int) -> np.ndarray:
 def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     """The quantities with donor, recipient, codes, direction, and `read_place` where a garbled name was put right."""
     candidates = places.candidates(reel)
-    mentions = places.resolve(reel, candidates)
+    mentions = garbled.retitled(reel, candidates, places.resolve(reel, candidates))
     main, sided = pairs.pair(reel, candidates, mentions)
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)

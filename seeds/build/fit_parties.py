@@ -69,7 +69,7 @@ def main() -> None:
     wound, quantities, gold = annotated()
     stated = metrics.name(wound, quantities).filter(pl.col("metric").is_not_null())
     candidates = places.candidates(wound)
-    mentions = places.resolve(wound, candidates)
+    mentions = garbled.retitled(wound, candidates, places.resolve(wound, candidates))
     main_, sided = pairs.pair(wound, candidates, mentions)
     mentions, sided = garbled.mend(wound, mentions, main_, sided)
     names = named(wound, stated, candidates, mentions, main_, sided)

@@ -18,7 +18,7 @@ def gathered(wind, text: str, side: str) -> tuple[list[str], Contenders]:  # typ
     reel: reels.Reel = wind(text, title=TITLE, year=2020)
     stated = metrics.name(reel, quantities.find(reel)).filter(pl.col("metric").is_not_null())
     candidates = places.candidates(reel)
-    mentions = places.resolve(reel, candidates)
+    mentions = garbled.retitled(reel, candidates, places.resolve(reel, candidates))
     main, sided = pairs.pair(reel, candidates, mentions)
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, stated, candidates, mentions, main, sided)
