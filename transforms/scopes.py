@@ -13,6 +13,7 @@ from transforms.marks import Marks
 from transforms.years import earlier
 
 DATED = ("year", "since", "window", "until", "before", "point", "span", "sum", "total")
+AFTER_DATELINE = 8  # letters behind a dateline in which the day of the news is told
 PARAGRAPH, SEGMENT, CLAUSE, NEXT, LEVEL = range(5)  # how far a time reaches; LEVEL: only levels at a date
 
 
@@ -21,7 +22,7 @@ def settle(found: pl.DataFrame, asides: pl.DataFrame, rows: pl.DataFrame, marks:
     found = _reached(found, rows)
     said = {form: asides.filter(pl.col("form") == form) for form in ("began", "report", "part")}
     begun = _dated(said["began"], found)
-    found = _events(_spans(_sinces(found, said["began"], begun)), said["report"])
+    found = _events(_spans(_sinces(found, said["began"], begun)), said["report"], marks)
     return _hold(_reach(_begun(_same(found), begun, rows), said["part"], rows, marks))
 
 
@@ -125,7 +126,7 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
     ).drop("span_from", "span_to")
 
 
-def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def _events(found: pl.DataFrame, reports: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """本次, 当天, 会上 point to the day just named, or to the day that the article opens with."""
     day = (pl.col("form") == "point") & pl.col("to_day").is_not_null() & ~pl.col("byline")
     days = found.filter(day).select("article", "from_date", event="to_date")
@@ -133,6 +134,12 @@ def _events(found: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     # 新华社11月6日电 … 今天: where no other day is named, that of the dateline.
     lines = found.filter((pl.col("form") == "point") & pl.col("to_day").is_not_null() & pl.col("byline"))
     lines = lines.join(first, on="article", how="anti").unique("article", keep="first", maintain_order=True)
+    # 5月17日电 昨日，… tells of the day before.
+    end, eve = lines["end"].to_numpy(), np.zeros(len(lines), dtype=bool)
+    for step in range(AFTER_DATELINE):
+        eve |= marks.word(end + step, "昨日", "昨天")
+    lines = lines.with_columns(eve=pl.Series(eve, dtype=pl.Int32))
+    lines = lines.with_columns(to_date=pl.col("to_date") - pl.duration(days="eve"))
     opening = days.join(first, on=["article", "from_date"]).group_by("article").agg(pl.col("event").max())
     opening = pl.concat([opening, lines.select("article", event="to_date")])
     found = found.join(opening, on="article", how="left", maintain_order="left")

@@ -61,7 +61,7 @@ _NOW_BEFORE = r"(?:今年|本年)[（(，,]?$"
 _NEXT_BEFORE, _LAST_BEFORE = r"(?:明年|来年)[，,。：:（(是即]*$", r"(?:去年|上年)[（(即]+$"
 # A year and a count that together give the year of writing.
 _YEARS_SINCE = re.compile(
-    r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"(?:个)?年(?:[^级底初末度]|$)"
+    r"年[^。！？\n]{0,40}?(?:已经|已有|已|走过|过去|整整|至今)了?" + _NUMERAL + r"个?周?年(?:[^级底初末度]|$)"
 )
 _NTH_YEAR = re.compile(r"年[^。！？\n]{0,40}?第" + _NUMERAL + r"(?:个)?年(?:[，,。；]|$)")
 # 1996年结对，今年是第24个年头; 从2016年9月算起，到这个月满三年
@@ -70,7 +70,7 @@ _FULL_YEARS = re.compile(
     + _NUMERAL.replace("(", "(?P<nth>", 1)
     + r"(?:个)?年头|(?:恰恰|恰好|正好|刚好|刚刚?|整整)满了?"
     + _NUMERAL.replace("(", "(?P<full>", 1)
-    + r"(?:个)?年)"
+    + r"个?周?年)"
 )
 _SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without one of these none of year_cues.csv holds
 _YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|多?过去了?[，,。])")
