@@ -31,6 +31,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 _SHORTEST_TITLE = 6
 # A page printed in a narrow column: how long its lines are, how ragged its edge, how many lines show it.
 _NARROW, _WIDE, _RAGGED, _SEVERAL = 20, 90, 4, 3
+_MARKS = [ord(mark) for mark in "，。、；：！？…—）》】,.;:!?)>]　 "]  # what a line may end in that is whole
 _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|(?<=\S)-(?=[^\d-]{2,12}$))[^_|｜。，,\d]{2,14}$")
 
 
@@ -122,7 +123,7 @@ def _around(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _running_on(kept: pl.DataFrame) -> np.ndarray:
+def _running_on(sheet: Sheet, kept: pl.DataFrame) -> np.ndarray:
     """Which lines only end because the page was printed in a narrow column: several of one page's, nearly as long."""
     page, start, end, length = (kept[name].to_numpy() for name in ("page", "start", "end", "length"))
     rows = np.flatnonzero(
@@ -136,7 +137,11 @@ def _running_on(kept: pl.DataFrame) -> np.ndarray:
         longest = np.zeros(page.max() + 1, dtype=np.int32)
         np.maximum.at(longest, page, length)
         whole = longest[page[rows]]
-        rows = rows[(whole >= _NARROW) & (whole <= _WIDE) & (whole - length[rows] <= _RAGGED)]
+        # Where several lines break off in a word, the edge may be as ragged as digits make it.
+        broken = ~np.isin(sheet.codes[end[rows] - 1], _MARKS) & (length[rows] >= _NARROW)
+        often = np.bincount(page[rows][broken], minlength=len(longest))[page[rows]] >= _SEVERAL
+        ragged = np.where(often, np.maximum(_RAGGED, whole // 3), _RAGGED)
+        rows = rows[(whole >= _NARROW) & (whole <= _WIDE) & (whole - length[rows] <= ragged)]
         wrapped[rows] = np.bincount(page[rows], minlength=len(longest))[page[rows]] >= _SEVERAL
     return wrapped
 
@@ -146,7 +151,7 @@ def _cut(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The articles' characters in a row, where each article starts, and the place and repair of each character."""
     starts, ends, page = (kept[name].to_numpy() for name in ("start", "end", "page"))
-    ended = ~_running_on(kept)
+    ended = ~_running_on(sheet, kept)
     length = len(sheet.codes)
     mask = marked(length, starts, ends)
     if len(repeated_from):
