@@ -45,6 +45,7 @@ KIND = pl.Enum(
         "town",
         "village",
         "home",
+        "bureau",
         "none",
     ]
 )

@@ -48,7 +48,9 @@ class Lexicon:
     alphabet: letters.Alphabet
     letters: np.ndarray  # (rows of the alphabet, metrics)
     neighbours: np.ndarray  # (NEIGHBOURS, metrics of the neighbour, metrics)
-    line: tuple[float, float]  # the slope and shift of log odds that make likelihoods come true as often as they say
+    line: tuple[
+        float, float, float
+    ]  # slope, shift and bend of log odds that make likelihoods come true as often as said
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def lexicon(fitted: bool = True) -> Lexicon:
         alphabet,
         said,
         np.stack([laid(zone, column, np.zeros((len(metrics),) * 2, dtype=np.float32)) for zone in NEIGHBOURS]),
-        (single.get("slope", 1.0), single.get("shift", 0.0)),
+        (single.get("slope", 1.0), single.get("shift", 0.0), single.get("bend", 0.0)),
     )
 
 
@@ -295,9 +297,10 @@ def log_odds(likelihood: np.ndarray) -> np.ndarray:
     return np.log(held / (1 - held))
 
 
-def calibrated(likelihood: np.ndarray, slope: float, shift: float) -> np.ndarray:
+def calibrated(likelihood: np.ndarray, slope: float, shift: float, bend: float) -> np.ndarray:
     """The likelihoods as they came true on articles left out of the fit."""
-    return 1 / (1 + np.exp(-(slope * log_odds(likelihood) + shift)))
+    odds = log_odds(likelihood)
+    return 1 / (1 + np.exp(-(slope * odds + shift + bend * np.minimum(odds, 0))))
 
 
 def said_by_neighbours(amounts: pl.DataFrame, first: np.ndarray) -> list[np.ndarray]:

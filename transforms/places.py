@@ -152,6 +152,7 @@ def candidates(reel: Reel) -> pl.DataFrame:
     hits = reel.hits("place")
     table = strings()[hits["row"]].drop("printed")
     hits = pl.concat([hits, table], how="horizontal")
+    hits = hits.filter(~pl.Series(_of_people(reel, hits)))
     toward = (hits["role"] == "toward").to_numpy()
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     kept = np.zeros(len(hits), dtype=bool)
@@ -164,6 +165,12 @@ def candidates(reel: Reel) -> pl.DataFrame:
     nearest = np.searchsorted(end[kept], start[toward], "right")
     kept[toward] = np.append(start[kept], END)[nearest] >= end[toward]
     return hits.filter(pl.Series(kept))
+
+
+def _of_people(reel: Reel, hits: pl.DataFrame) -> np.ndarray:
+    """Whether 市 at the end of a name belongs to what follows: 萧山市民, 萧山市场."""
+    end = hits["end"].to_numpy()
+    return (hits["role"] == "full").to_numpy() & (reel.codes[end - 1] == ord("市")) & letters("民场")[reel.codes[end]]
 
 
 def _cut_short(start: np.ndarray, end: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
     scenes = (
         small.filter(village)
         .group_by("article", "text", maintain_order=True)
-        .agg(times=pl.len(), first=pl.col("start").min())
+        .agg(times=pl.len() + pl.col("person").any(), first=pl.col("start").min())
         .join(home_words.group_by("article").agg(homes=pl.len()), on="article", how="left")
         .filter(pl.col("times") + pl.col("homes").fill_null(0) >= HOME_SIGNS)
         .sort("article", "times", "first", descending=[False, True, False])
@@ -102,6 +102,7 @@ def givers(found: pl.DataFrame) -> pl.DataFrame:
     company = kind == "company"
     bodies_ = found.filter(
         kind.is_in(["firm", "association", "league", "company"])
+        | (kind == "bureau") & pl.col("gives")
         | kind.is_in(["hospital", "school"]) & (pl.col("place_side") == "donor")
     )
     # 甲、乙, 甲和乙: one right after another, joined.

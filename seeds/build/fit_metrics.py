@@ -94,21 +94,21 @@ def right(scores: np.ndarray, y: np.ndarray) -> str:
     return f"metric right for {hit[claim].mean():.3f} of claims, {hit[~claim].mean():.3f} of other numbers left alone"
 
 
-def temper(chances: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """The slope and shift, in log odds, that make the best metric's likelihood come true as often as it says."""
+def temper(chances: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
+    """Slope, shift and, below even odds, bend of log odds that make the best metric's likelihood come true as said."""
     best = chances.argmax(1)
     claimed = best != chances.shape[1] - 1
     odds, right = metrics.log_odds(chances.max(1)[claimed]), (best == y)[claimed]
 
     def loss(line: np.ndarray) -> float:
-        told = line[0] * odds + line[1]
+        told = line[0] * odds + line[1] + line[2] * np.minimum(odds, 0)
         return float(np.logaddexp(0.0, np.where(right, -told, told)).sum())
 
-    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
-    return round(float(slope), 3), round(float(shift), 3)
+    slope, shift, bend = minimize(loss, np.array([1.0, 0.0, 0.0]), method="Nelder-Mead").x
+    return round(float(slope), 3), round(float(shift), 3), round(float(bend), 3)
 
 
-def bins(likelihoods: np.ndarray, y: np.ndarray, line: tuple[float, float]) -> list[str]:
+def bins(likelihoods: np.ndarray, y: np.ndarray, line: tuple[float, float, float]) -> list[str]:
     """For five bins of likelihood, how often the metric named was the right one, none of these articles in the fit."""
     best = likelihoods.argmax(1)
     named = best != likelihoods.shape[1] - 1
@@ -182,7 +182,10 @@ def main() -> None:
         "with neighbours, articles left out: " + right(after, y),
     ]
     line = temper(metrics.shares(after), y)
-    report.append(f"the log odds of likelihoods are stretched by {line[0]} and shifted by {line[1]} to be calibrated")
+    report.append(
+        f"the log odds of likelihoods are stretched by {line[0]}, shifted by {line[1]} and, below even ones, stretched "
+        f"by {line[2]} more to be calibrated"
+    )
     report += bins(metrics.shares(after), y, line)
     print("\n".join(report))
     if args.write:
@@ -191,7 +194,12 @@ def main() -> None:
         named += [("noun", unit) for unit in metrics.noun_units()]
         named += [("classifier", word) for word in words.classifiers]
         named += [(zone, metric) for zone in metrics.NEIGHBOURS for metric in words.metrics]
-        write(words.metrics, named, np.vstack([weights, linked]), {"hand": trust, "slope": line[0], "shift": line[1]})
+        write(
+            words.metrics,
+            named,
+            np.vstack([weights, linked]),
+            {"hand": trust, "slope": line[0], "shift": line[1], "bend": line[2]},
+        )
         (seeds.ROOT / "build" / "fit_metrics.md").write_text(
             "# What the fit of weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
             "utf-8",
