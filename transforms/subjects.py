@@ -1,5 +1,8 @@
 """What each claim counts, in the article's own words, so that two figures of one metric can be told apart."""
 
+import re
+
+import numpy as np
 import polars as pl
 
 from transforms.reel import Reel
@@ -25,6 +28,8 @@ _DOING = (
 _LINK = r"^ ?(?:——|—|：|，是|是)"  # 46名——专家收的本地徒弟; 37家，是新引进的企业
 _JOINING = r"^.*?(?:分别|对口|结对|携手|联手|与|和|同|跟|及)+(?:帮扶|支援|帮助)?"
 _ACROSS = r"(?:[0-9.]+[万亿]?[个家所户名人批次期场项]?[、，]|，)$"
+_DEALING, _STOP, _AND = re.compile("分别|依次|各得"), re.compile("[。！？；\n\x00]"), re.compile("[和与及]")
+FAR, LONGEST_MEMBER = 80, 8  # letters before 分别 that may list what it deals to; of each of them
 _EMPTY = ("", "左右", "以上", "上下", "钱", "人")
 
 
@@ -55,4 +60,30 @@ def name(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     whose = pl.col("said").str.replace(_TRAILING, "").str.replace(_JOINING, "").fill_null("")
     twin = (pl.len().over("article", "metric", "unit", "subject") > 1) & pl.col("subject").is_not_null()
     apart = pl.when(twin & pl.col("good") & (whose != "")).then(pl.concat_str(whose, "after")).otherwise("subject")
-    return named.with_columns(subject=apart).drop("good", "after", "before", "said", "across")
+    named = named.with_columns(subject=apart).drop("good", "after", "before", "said", "across")
+    return named.with_columns(subject=_dealt(reel, named))
+
+
+def _dealt(reel: Reel, named: pl.DataFrame) -> pl.Series:
+    """The subjects, of figures that 分别 or 依次 deals out each with the one of a list before it that it belongs to."""
+    start, sentence = named["start"].to_numpy(), named["sentence"].to_numpy()
+    kind = named.select(pl.struct("metric", "unit").rle_id()).to_series().to_numpy()
+    subjects = named["subject"].to_list()
+    for found in _DEALING.finditer(reel.text):
+        first = last = int(np.searchsorted(start, found.end()))
+        own = reel.sentence[found.start()]
+        while last < len(start) and sentence[last] == own and kind[last] == kind[first]:
+            last += 1
+        members = _members(_STOP.split(reel.text[max(found.start() - FAR, 0) : found.start()])[-1], last - first)
+        for row, member in zip(range(first, last), members, strict=False):
+            subjects[row] = f"{member}{subjects[row] or ''}"
+    return pl.Series(subjects, dtype=pl.Utf8)
+
+
+def _members(text: str, count: int) -> list[str]:
+    """The last so many of what a text lists; none where it lists fewer."""
+    listed = text.rstrip("，, ").split("，")[-1].split("、")
+    if len(listed) < count:
+        listed = [*listed[:-1], *_AND.split(listed[-1])]
+    listed = [member[-LONGEST_MEMBER:] for member in listed if member]
+    return listed[-count:] if 1 < count <= len(listed) else []

@@ -63,7 +63,6 @@ def test_a_place_named_in_the_sentence_is_more_specific(wind) -> None:  # type: 
     ]  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="reads all three districts for the second county's own")
 def test_several_in_a_row_are_joined_and_taken_up_again(wind) -> None:  # type: ignore[no-untyped-def]
     text = (
         "天津市河西区、武清区、津南区帮扶平凉市。庄浪由河西区帮扶，静宁由武清区帮扶，灵台由津南区帮扶。"
