@@ -3,10 +3,12 @@
 import numpy as np
 import polars as pl
 
+from transforms.pairs import SIDES
 from transforms.reel import Reel
 
 DEALING = ("分别", "依次")
 NEAR = 12  # so far before 分别 the list may end
+LINK, NEXT, FAR = 4, 2, 24  # letters between the two of a pair, between pairs, and from the last pair to 分别
 AFTER = 6  # so far after 分别 the list may begin (分别投入甲、乙)
 
 
@@ -40,3 +42,35 @@ def deal(reel: Reel, quantities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFr
             rows += zip(share, receivers, strict=True)
     found = pl.DataFrame(rows, schema={"number": pl.Int64, "place": pl.Int32}, orient="row")
     return found.unique("number", keep="first", maintain_order=True)
+
+
+def couple(reel: Reel, quantities: pl.DataFrame, sided: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """For each side, one row is one quantity, by its row, dealt to a pair: 甲对乙、丙对丁，分别是1万元和2万元.
+
+    `sided` are the mentions of places with their side.
+    """
+    rows = sided.sort("start")
+    start, end, sentence, place = (rows[name].to_list() for name in ("start", "end", "sentence", "place"))
+    gives = (rows["side"].cast(pl.Utf8) == SIDES[0]).to_list()
+    codes = reel.codes
+    said = [(codes[:-2] == ord(first)) & (codes[1:-1] == ord(second)) for first, second in map(list, DEALING)]
+    starts, sentences = quantities["start"].to_numpy(), quantities["sentence"].to_numpy()
+    found: list[tuple[int, int, int]] = []
+    for at in np.flatnonzero(said[0] | said[1]).tolist():
+        pairs: list[tuple[int, int]] = []
+        last = int(np.searchsorted(rows["end"].to_numpy(), at, "right")) - 1
+        limit = at - FAR
+        while last > 0 and sentence[last - 1] == reel.sentence[at] and end[last] >= limit:
+            close = start[last] - end[last - 1] <= LINK
+            if not (close and gives[last - 1] and not gives[last]):
+                break
+            pairs.insert(0, (place[last - 1], place[last]))
+            limit, last = start[last - 1] - NEXT, last - 2
+        first = int(np.searchsorted(starts, at))
+        share = range(first, first + len(pairs))
+        whole = share.stop <= len(starts) and (sentences[share.start : share.stop] == reel.sentence[at]).all()
+        if len(pairs) > 1 and whole:
+            found += [(number, *pair) for number, pair in zip(share, pairs, strict=True)]
+    table = pl.DataFrame(found, schema={"number": pl.Int64, **dict.fromkeys(SIDES, pl.Int32)}, orient="row")
+    table = table.unique("number", keep="first", maintain_order=True)
+    return {side: table.select("number", place=side) for side in SIDES}

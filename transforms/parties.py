@@ -46,10 +46,12 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")
         )
         chosen[side], shares[side] = rows, dealt.deal(reel, quantities, names.filter(pl.col("side") == side))
+    coupled = dealt.couple(
+        reel, quantities, mentions.filter(~pl.col("part_of")).join(sided, on=["article", "place"], how="inner")
+    )
     for side in SIDES:
-        chosen[side] = _laid(
-            chosen[side], pl.concat([shares[side], _partnered(quantities, around.paired, shares, side)])
-        )
+        shared = [shares[side], _partnered(quantities, around.paired, shares, side), coupled[side]]
+        chosen[side] = _laid(chosen[side], pl.concat(shared))
     columns = [column for side in SIDES for column in _spelled(side, chosen[side])]
     mended = [chosen[side]["mended"].fill_null(False) for side in SIDES]
     return quantities.with_columns(

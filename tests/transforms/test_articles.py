@@ -215,3 +215,17 @@ def test_unrepaired_runs_of_any_page_fold_to_the_article(pieces: list[str]) -> N
 
 
 FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict(zip("協對\x00\r", "协对  ", strict=True))
+
+
+def test_a_ragged_column_whose_lines_break_off_in_words_is_joined() -> None:
+    lines = (
+        "苏州帮扶铜仁三年记",
+        "",
+        "　　这次会议主要是算账、定事。先算账。自2017",
+        "年新一轮协作全面铺开，到今年7月底，苏州市",
+        "拨付铜仁市东西部协作资金11.86亿元，实施项",
+        "目163个，竣工88个，用在铜仁的县以下，修路",
+        "建棚，今年再拨付资金6.2亿元，头七个月到位4.75亿元，",
+        "还差一截，要抓紧。",
+    )
+    assert "实施项目163个" in article("\n".join(lines))["text"]

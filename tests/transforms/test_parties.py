@@ -78,6 +78,16 @@ def test_dealt_out_one_by_one(wind) -> None:  # type: ignore[no-untyped-def]
     assert pairs(wind, text, year=2014, title="沪上情牵库区") == ["上海市>夷陵区", "上海市>万州区"]
 
 
+def test_pairs_in_a_row_are_dealt_out_one_by_one(wind) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "江门市对口帮扶崇左市。今年的资金，新会对大新、鹤山对龙州、台山对宁明，"
+        "分别是[4200万元|fiscal_aid]、[5100万元|fiscal_aid]和[4600万元|fiscal_aid]。"
+    )
+    assert pairs(wind, text, year=2023, title="粤桂协作访谈") == [
+        "新会区>大新县", "鹤山市>龙州县", "台山市>宁明县",
+    ]  # fmt: skip
+
+
 def test_counties_strung_together_are_not_the_party(wind) -> None:  # type: ignore[no-untyped-def]
     text = "徐州市帮扶宝鸡市。陇县的工业园、千阳的电站等项目建成。今年安排资金[6900万元|fiscal_aid]。"
     assert pairs(wind, text, year=2019, title="徐宝协作三年") == ["徐州市>宝鸡市"]
