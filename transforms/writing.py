@@ -24,7 +24,7 @@ _MANY = 10
 _OPENING = 80  # a month named so near the beginning sets the scene
 _OLD = 3  # a repost is suspected where a text names no year of the last three
 _SEVERAL = 3
-_NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
+_NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
 _NOW, _LAST_YEAR, _NEXT_YEAR = ("今年", "本年"), ("去年", "客岁", "上年"), ("明年", "来年", "来岁")
 _PLANS = ("二五", "三五", "四五", "五五")
 # What follows or precedes a year, by what it says of that year.
@@ -36,6 +36,7 @@ _SINCE_BEFORE = r"(?:自|从|始于)$"
 _PLAN_AFTER = (
     r"^年(?:度|初|底|末|前|内)?[^，。；\n]{0,16}?(?:计划|拟|力争|目标|预计|打算|争取|初定|盘子|将|要做到|要达到|确保|再引|再安排)"
     r"|^年[，,][^，。；\n]{0,8}?(?:计划|拟|力争|预计|争取|打算|还将|还要|将再|再拿|再投)"
+    r"|^年[底末][，,][^。；\n]{0,12}?(?:要|将|拟|力争)"
     r"|^年[^。；\n]{0,24}?(?:不低于|不少于|以上争取)"
 )
 _PLAN_BEFORE = (
@@ -91,6 +92,7 @@ _PERIOD_YEARS = {
     "末": 4,
 }
 _SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
+_ANNIVERSARY = r"(?:满|迎来|整整)了?" + _NUMERAL + "周年"
 _DIGIT_FOUR = np.array([1000, 100, 10, 1])
 
 
@@ -101,7 +103,7 @@ def _numbers() -> dict[str, int]:
     spelled = {"十": 10} | ones | {f"十{mark}": 10 + n for mark, n in ones.items()}
     for mark, tens in ones.items():
         spelled |= {f"{mark}十": 10 * tens} | {f"{mark}十{other}": 10 * tens + n for other, n in ones.items()}
-    return spelled | {str(n): n for n in range(100)} | {f"0{n}": n for n in range(10)}
+    return spelled | {"两": 2} | {str(n): n for n in range(100)} | {f"0{n}": n for n in range(10)}
 
 
 def _number(text: pl.Expr) -> pl.Expr:
@@ -274,6 +276,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
     )
     facts = facts.join(named, on="row", how="left").with_columns(
         span=_number(text.str.head(_EARLY).str.extract(_SPAN)),
+        full=_number(text.str.extract(_ANNIVERSARY)),
         early=out.is_not_null() & (pl.col("published").dt.month() <= 2) & text.str.contains(r"1[12]月(?:\d{1,2}日|底)"),
     )
     is_now, was, will = pl.col("is_now"), pl.col("was"), pl.col("will")
@@ -307,6 +310,7 @@ def _by_article(years: pl.DataFrame, facts: pl.DataFrame) -> list[Ballots]:
         (pl.col("to_month").is_not_null(), pl.col("to_month"), 1.0),
         (pl.col("heading").is_not_null(), pl.col("heading"), pl.when("held").then(_PUBLISHED).otherwise(0.8)),
         (pl.col("span") > 2, pl.col("begun") + pl.col("span"), 0.8),
+        (pl.col("full") > 0, pl.col("begun") + pl.col("full"), _COUNTED - 1),
     )
     return [by_fact, by_plan, by_cue]
 
