@@ -4,10 +4,14 @@ Of the contenders of one group the right one should score highest: penalised max
 among all of their group. The same rows give the same weights.
 """
 
+import argparse
+
 import numpy as np
+import polars as pl
 import scipy.sparse as sp
 from scipy.optimize import minimize
 
+import seeds
 from transforms import weighing
 from transforms.weighing import Evidence, Scale
 
@@ -65,3 +69,17 @@ def rows(scale: Scale, weights: np.ndarray) -> list[tuple[str, float]]:
     """The weights that are worth keeping, each with the label of its combination."""
     labels = scale.every_label()
     return [(labels[i], round(float(weights[i]), 3)) for i in np.flatnonzero(np.abs(weights) >= LEAST)]
+
+
+def asked(description: str | None, seed: str) -> bool:
+    """Whether the command line asks to replace the seed."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help=f"replace seeds/{seed}.csv and its report")
+    return bool(parser.parse_args().write)
+
+
+def keep(seed: str, report: str, frame: pl.DataFrame, lines: list[str]) -> None:
+    """Replace seeds/SEED.csv, and say in seeds/build/REPORT.md what the fit reached."""
+    frame.write_csv(seeds.ROOT / f"{seed}.csv")
+    text = f"# What the fit of {seed}.csv reached\n\n" + "\n".join(f"- {line}" for line in lines) + "\n"
+    (seeds.ROOT / "build" / f"{report}.md").write_text(text, "utf-8")

@@ -7,7 +7,6 @@ right ones. Each article counts as it stands and with its places moved elsewhere
 weights do not lean on pairings that happen to be known. The same articles and seeds give the same weights.
 """
 
-import argparse
 import random
 from collections import Counter
 
@@ -95,9 +94,7 @@ def choices(own: reel.Reel, told: dict[int, Own]) -> tuple[dict[str, np.ndarray]
 
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="replace seeds/pair_weights.csv and its report")
-    args = parser.parse_args()
+    write = choice.asked(__doc__, "pair_weights")
     own, _, gold = annotated()
     told = about(gold, own.articles.height)
     evidence, article, right = choices(own, told)
@@ -120,12 +117,9 @@ def main() -> None:
         )
     weights = choice.fit(x, group, right, RIDGE, times)
     print("\n".join(report))
-    if args.write:
+    if write:
         frame = pl.DataFrame(choice.rows(matching.SCALE, weights), schema=["evidence", "weight"], orient="row")
-        frame.write_csv(seeds.ROOT / "pair_weights.csv")
-        (seeds.ROOT / "build" / "fit_pairs.md").write_text(
-            "# What the fit of pair_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n", "utf-8"
-        )
+        choice.keep("pair_weights", "fit_pairs", frame, report)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,9 @@ is what each piece of evidence is worth, by penalised maximum likelihood of the 
 articles and seeds give the same weights. The report names the share of right parties on articles left out of the fit.
 """
 
-import argparse
-
 import numpy as np
 import polars as pl
 
-import seeds
 from seeds.build import choice
 from seeds.build.fit_metrics import FOLDS, annotated
 from transforms import contenders, garbled, metrics, pairs, places, spans
@@ -63,9 +60,7 @@ def said(found: Contenders, names: pl.DataFrame, own: list[int | None], article:
 
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="replace seeds/party_weights.csv and its report")
-    args = parser.parse_args()
+    write = choice.asked(__doc__, "party_weights")
     wound, quantities, gold = annotated()
     stated = metrics.name(wound, quantities).filter(pl.col("metric").is_not_null())
     candidates = places.candidates(wound)
@@ -96,13 +91,9 @@ def main() -> None:
         weights = choice.fit(x, group, right, RIDGE, times)
         rows += [(side, *row) for row in choice.rows(contenders.SCALE, weights)]
     print("\n".join(report))
-    if args.write:
+    if write:
         frame = pl.DataFrame(rows, schema=["side", "evidence", "weight"], orient="row")
-        frame.write_csv(seeds.ROOT / "party_weights.csv")
-        (seeds.ROOT / "build" / "fit_parties.md").write_text(
-            "# What the fit of party_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n",
-            "utf-8",
-        )
+        choice.keep("party_weights", "fit_parties", frame, report)
 
 
 if __name__ == "__main__":

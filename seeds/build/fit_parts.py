@@ -6,7 +6,6 @@ Each figure has some before it that may contain it, or nothing does (transforms/
 evidence is worth. The same articles and seeds give the same weights.
 """
 
-import argparse
 import json
 
 import numpy as np
@@ -40,9 +39,7 @@ def overlaps(span: Span, others: list[Span]) -> bool:
 
 def main() -> None:
     """Fit, report and, with --write, replace the seed and its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="replace seeds/part_weights.csv and its report")
-    args = parser.parse_args()
+    write = choice.asked(__doc__, "part_weights")
     wound, quantities, _ = annotated()
     stated = metrics.name(wound, quantities).filter(pl.col("metric").is_not_null())
     for stage in (units.settle, periods.date, status.judge, norms.norm):
@@ -77,12 +74,10 @@ def main() -> None:
         f"{(figures - wrong - int((told_part & parted & ~right[best]).sum())) / figures:.3f}",
     ]
     print("\n".join(report))
-    if args.write:
+    if write:
         weights = choice.rows(wholes.SCALE, choice.fit(x, group, right, RIDGE, times))
-        pl.DataFrame(weights, schema=["evidence", "weight"], orient="row").write_csv(seeds.ROOT / "part_weights.csv")
-        (seeds.ROOT / "build" / "fit_parts.md").write_text(
-            "# What the fit of part_weights.csv reached\n\n" + "\n".join(f"- {line}" for line in report) + "\n", "utf-8"
-        )
+        frame = pl.DataFrame(weights, schema=["evidence", "weight"], orient="row")
+        choice.keep("part_weights", "fit_parts", frame, report)
 
 
 if __name__ == "__main__":
