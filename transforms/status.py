@@ -50,6 +50,8 @@ def _status(rows: pl.DataFrame) -> pl.Series:
     past = (pl.coalesce("period_end", "period_start").dt.year() < written).fill_null(False)
     last_day = pl.coalesce(pl.col("published").dt.month_end(), pl.date(written, 11, 30))
     due = (pl.col("period_basis") == "point") & (pl.col("period_end") > last_day) & ~pl.col("metric").is_in(LEVELS)
+    # 到2015年底，累计建成3.1万套, said in 2012
+    due |= (pl.col("period_basis") == "cumulative") & (pl.col("period_end").dt.year() > written)
     ahead = ((pl.col("period_start").dt.year() > written) | due).fill_null(False)
     planned = pl.lit("planned")
     near = pl.when(past & (pl.col("near_past") == "fades")).then(None).otherwise(pl.col("near"))
