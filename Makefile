@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	@$(BIN)/jiedui run "$(PAGES)" --home "$(HOME_OF_RUN)"
 
 test: $(VENV)/.installed-tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 quick: $(VENV)/.installed-tests
 	@$(BIN)/python -m pytest -m "not server and not slow"
