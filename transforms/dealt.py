@@ -50,21 +50,23 @@ def couple(reel: Reel, quantities: pl.DataFrame, sided: pl.DataFrame) -> dict[st
     `sided` are the mentions of places with their side.
     """
     rows = sided.sort("start")
-    start, end, sentence, place = (rows[name].to_list() for name in ("start", "end", "sentence", "place"))
-    gives = (rows["side"].cast(pl.Utf8) == SIDES[0]).to_list()
+    start, end, sentence, place = (rows[name].to_numpy() for name in ("start", "end", "sentence", "place"))
+    gives = (rows["side"] == SIDES[0]).to_numpy()
     codes = reel.codes
     said = [(codes[:-2] == ord(first)) & (codes[1:-1] == ord(second)) for first, second in map(list, DEALING)]
     starts, sentences = quantities["start"].to_numpy(), quantities["sentence"].to_numpy()
     found: list[tuple[int, int, int]] = []
-    for at in np.flatnonzero(said[0] | said[1]).tolist():
+    spots = np.flatnonzero(said[0] | said[1])
+    ended = np.searchsorted(end, spots, "right") - 1
+    near = (ended > 0) & (np.append(end, -FAR)[ended] >= spots - FAR)
+    for at, last in zip(spots[near].tolist(), ended[near].tolist(), strict=True):
         pairs: list[tuple[int, int]] = []
-        last = int(np.searchsorted(rows["end"].to_numpy(), at, "right")) - 1
         limit = at - FAR
         while last > 0 and sentence[last - 1] == reel.sentence[at] and end[last] >= limit:
             close = start[last] - end[last - 1] <= LINK
             if not (close and gives[last - 1] and not gives[last]):
                 break
-            pairs.insert(0, (place[last - 1], place[last]))
+            pairs.insert(0, (int(place[last - 1]), int(place[last])))
             limit, last = start[last - 1] - NEXT, last - 2
         first = int(np.searchsorted(starts, at))
         share = range(first, first + len(pairs))

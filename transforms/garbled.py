@@ -115,28 +115,25 @@ def retitled(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> pl
     there that sounds alike.
     """
     said = _said_provinces(candidates, mentions)
-    region = places.attributes(_region(), "province").drop("prefecture")
-    known = said.join(region, on="province").join(
-        mentions.group_by("article").agg(pl.col("year").first()), on="article"
-    )
-    known = known.filter(pl.col("year").is_between(pl.col("since"), pl.col("until")))
-    codes = reel.codes.astype(np.int64)
+    codes = reel.codes
     start, end = (reel.articles[name].to_numpy() for name in ("reel_start", "title_end"))
-    spots = np.concatenate([np.arange(a, max(b - 1, a)) for a, b in zip(start, end, strict=True)] or [np.empty(0, int)])
-    explained = _explained(mentions, said, len(codes))
+    spots = np.concatenate([np.arange(a, max(b - 1, a)) for a, b in zip(start, end, strict=True)] or [np.empty(0)])
     spots = spots.astype(np.int64)
+    explained = _explained(mentions, said, len(codes))
     spots = spots[~explained[spots] & ~explained[spots + 1]]
-    pairs_ = pl.DataFrame(
+    titled = pl.DataFrame(
         {"article": reel.article[spots], "a": codes[spots], "b": codes[spots + 1]},
-        schema={"article": known.schema["article"], "a": pl.Int64, "b": pl.Int64},
+        schema={"article": said.schema["article"], "a": pl.Int64, "b": pl.Int64},
     ).unique()
-    pairs_ = pairs_.join(known, on=["article", "a", "b"], how="anti").join(
-        known.select("article").unique(), on="article"
+    years = mentions.group_by("article").agg(pl.col("year").first())
+    heard, known = (
+        titled.join(table, on=["a", "b"]).join(said, on=["article", "province"], how="semi")
+        for table in (_sounding(), places.attributes(_region(), "province"))
     )
-    heard = (
-        _alike(pairs_, known)
-        .sort("article", "a", "b", "depth")
-        .filter(pl.col("depth") == pl.col("depth").min().over("article", "a", "b"))
+    heard = heard.join(known, on=["article", "a", "b"], how="anti").join(years, on="article")
+    heard = heard.filter(
+        pl.col("year").is_between(pl.col("since"), pl.col("until")),
+        pl.col("depth") == pl.col("depth").min().over("article", "a", "b"),
     )
     heard = heard.filter(pl.col("place").n_unique().over("article", "a", "b") == 1).unique(["article", "a", "b"])
     found = []
@@ -151,6 +148,16 @@ def retitled(reel: Reel, candidates: pl.DataFrame, mentions: pl.DataFrame) -> pl
     rows = pl.DataFrame(found, schema=["start", "end", "place", "year"], orient="row").sort("start")
     rows = rows.select(pl.col("start", "end", "place").cast(pl.Int32), pl.col("year").cast(mentions.schema["year"]))
     return _laid(reel, mentions, reel.locate(rows))
+
+
+@cache
+def _sounding() -> pl.DataFrame:
+    """One row is two letters and a place that has one of them and the other's sound."""
+    region, sounds, found = places.attributes(_region(), "province").drop("prefecture"), _sounds(), []
+    for letter in ("a", "b"):
+        heard = region.join(sounds, left_on=letter, right_on="letter").join(sounds, on="sound")
+        found.append(heard.filter(pl.col("letter") != pl.col(letter)).drop(letter, "sound").rename({"letter": letter}))
+    return pl.concat([frame.select(region.columns) for frame in found]).unique(maintain_order=True)
 
 
 def _explained(mentions: pl.DataFrame, said: pl.DataFrame, length: int) -> np.ndarray:
