@@ -32,6 +32,7 @@ PERSON = (
 GIVES = r"^(?:[0-9一二三四五六七八九十百]+[0-9.]*[万亿元]|组织|牵头|发动|注册)"
 AGAIN = r"^[^，。；]{0,8}(?:投资|投入|捐)"  # 公司2019年投资…: the company named last
 SMALL = ("town", "village")
+OWN_HOSPITAL = "^[县市州区旗](?:第[一二三])?$"  # before 人民医院: 县人民医院, 市第一人民医院
 KIND = pl.Enum(
     [
         "firm",
@@ -174,7 +175,7 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     one = stem.str.contains("一家")
     short = length < pl.when((pl.col("begins") >= 0) & pl.col("ending").str.ends_with("厂")).then(2).otherwise(3)
     misread = misread | (kind == "company") & ~one & (short | (pl.col("ending") == "企业"))
-    own = (kind == "hospital") & stem.str.contains("^[县市州区旗](?:第[一二三])?$")  # 县人民医院, 市第一人民医院
+    own = (kind == "hospital") & stem.str.contains(OWN_HOSPITAL)
     named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
     frame = frame.filter((kind == "home") | nameless | named)
     before = codes[np.maximum(frame["start"].to_numpy() - 1, 0)]

@@ -14,7 +14,7 @@ import polars as pl
 from transforms import bodies, headings, partners, places
 from transforms.naming import RELATION, STAND
 from transforms.reel import Reel
-from transforms.weighing import NUMBER, Scale
+from transforms.weighing import FLAGS, NUMBER, POINTS, Scale, pointing
 
 MUCH = 3  # so often an article names a body or a village that it is about
 LATE = 400  # letters into an article
@@ -45,14 +45,13 @@ GROUPS = {
     "other": ("other",),
 }  # fmt: skip
 _GROUP = {metric: i for i, metrics in enumerate(GROUPS.values()) for metric in metrics}
-FLAGS = ("no", "yes")
 # What is weighed: each kind of evidence with the values it takes.
 VALUES: dict[str, tuple[str, ...]] = {
     "where": WHERE, "kind": KINDS, "stand": STANDS, "group": tuple(GROUPS), "times": COUNTS,
     "turn": ("nearest", "second", "further"), "between": COUNTS, "title": FLAGS, "crossed": FLAGS, "acts": FLAGS,
     "against": FLAGS, "first": FLAGS, "own": FLAGS, "home": FLAGS, "clauses": ("0", "1", "2", "more"), "late": FLAGS,
     "opens": FLAGS, "sole": ("no", "only", "only below"),
-    "partner": ("none", "this", "another"), "heading": ("none", "this", "another"),
+    "partner": POINTS, "heading": POINTS,
     "topic": ("none", "health", "school", "both"), "beside": ("nobody", "body", "stranger", "partner"),
     "weight": ("less", "like", "more"), "outdone": FLAGS,
 }  # fmt: skip
@@ -138,8 +137,7 @@ def gather(
     quantity, row, row_key = quantity[kept], row[kept], row_key[kept]
     evidence = _evidence(reel, quantities, names, mine, key, quantity, row, row_key, article_own)
     for kind, pointed in (("partner", partner), ("heading", over)):
-        told = np.append(key, -2)[pointed][quantity]
-        evidence[kind] = np.where(told == -2, 0, np.where(told == row_key, 1, 2)).astype(NUMBER)
+        evidence[kind] = pointing(np.append(key, -2)[pointed][quantity], row_key)
     evidence["topic"] = around.topic[quantity]
     place = _placed(mine, quantities, quantity, row, main, side)
     evidence["beside"] = _beside(names, quantities, quantity, place, side)

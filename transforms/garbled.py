@@ -86,7 +86,8 @@ def _meant(reel: Reel, mentions: pl.DataFrame, main: pl.DataFrame, sided: pl.Dat
     """One row is one garbled name with the place that is meant: one of its two characters only sounds alike."""
     known = _known(mentions, main, sided)
     strangers = _strangers(reel, mentions, sided, known)
-    rows = _alike(strangers, known).select(
+    heard = strangers.join(_sounding().select("place", "a", "b"), on=["a", "b"])
+    rows = heard.join(known.drop("a", "b"), on=["article", "place"]).select(
         "article", "paragraph", "sentence", "clause", "start", "end", "place", "side", "year", "depth"
     )
     # Of 恩施市 and 恩施州 the suffix that is printed decides, else the article's own of the two.
@@ -169,19 +170,6 @@ def _explained(mentions: pl.DataFrame, said: pl.DataFrame, length: int) -> np.nd
         np.add.at(steps, frame["start"].to_numpy(), 1)
         np.add.at(steps, frame["end"].to_numpy(), -1)
     return np.cumsum(steps)[:length] > 0
-
-
-def _alike(strangers: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The strangers (article, a, b) with the places known there of which they have one letter and the other's sound."""
-    sounds, found = _sounds(), []
-    for same, other in (("a", "b"), ("b", "a")):
-        heard = strangers.join(known, on=["article", same], suffix="_meant").filter(
-            pl.col(other) != pl.col(f"{other}_meant")
-        )
-        heard = heard.join(sounds, left_on=other, right_on="letter")
-        heard = heard.join(sounds, left_on=[f"{other}_meant", "sound"], right_on=["letter", "sound"], how="semi")
-        found.append(heard.drop(f"{other}_meant", "sound"))
-    return pl.concat([frame.select(sorted(frame.columns)) for frame in found])
 
 
 def mend(

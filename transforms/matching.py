@@ -11,10 +11,9 @@ import polars as pl
 
 import seeds
 from transforms import places, weighing
-from transforms.weighing import NUMBER, Scale
+from transforms.weighing import FLAGS, NUMBER, Scale
 
-ENDS = ("donor", "recipient")
-FLAGS = ("no", "yes")
+SIDES = ("donor", "recipient")
 LEVELS = ("none", "province", "municipality", "prefecture", "county", "district")
 COUNTS = ("one", "two", "few", "several", "many")
 SHARES = ("least", "fifth", "some", "most", "near", "top")
@@ -26,7 +25,7 @@ OF_ONE: dict[str, tuple[str, ...]] = {
     "held by": HEAVIER, "holds": NUMBERS, "held": HEAVIER,
 }  # fmt: skip
 VALUES: dict[str, tuple[str, ...]] = {
-    **{f"{end} {kind}": values for end in ENDS for kind, values in OF_ONE.items()},
+    **{f"{end} {kind}": values for end in SIDES for kind, values in OF_ONE.items()},
     "known": KNOWN, "clauses": NUMBERS[:4], "sentences": NUMBERS,
 }  # fmt: skip
 ALONE = (
@@ -37,7 +36,7 @@ ALONE = (
 SCALE = Scale(
     VALUES,
     (
-        *(tuple(f"{end} {kind}" for kind in together) for end in ENDS for together in ALONE),
+        *(tuple(f"{end} {kind}" for kind in together) for end in SIDES for together in ALONE),
         ("donor level", "recipient level"), ("donor title", "recipient title"), ("donor holds", "recipient holds"),
         ("known",), ("known", "donor level", "recipient level"), ("clauses",), ("sentences",),
     ),
@@ -101,7 +100,7 @@ def _together(mentions: pl.DataFrame, matches: pl.DataFrame, within: str) -> np.
     stand = mentions.filter(~pl.col("part_of")).select("article", "place", within).unique()
     sides = [
         stand.rename({"place": end}).join(matches.select("article", end).unique(), on=["article", end], how="semi")
-        for end in ENDS
+        for end in SIDES
     ]
     counted = sides[0].join(sides[1], on=["article", within]).group_by(keys).len()
     return matches.select(keys).join(counted, on=keys, how="left", maintain_order="left")["len"].fill_null(0).to_numpy()
@@ -161,7 +160,7 @@ def gather(donors: pl.DataFrame, recipients: pl.DataFrame, mentions: pl.DataFram
     kinds = {kind: kind.replace(" ", "_") for kind in OF_ONE}
     evidence = named.select(
         pl.col(column + suffix).fill_null(0).cast(pl.Int32).alias(f"{end} {kind}")
-        for end, suffix in zip(ENDS, ("", "_r"), strict=True)
+        for end, suffix in zip(SIDES, ("", "_r"), strict=True)
         for kind, column in kinds.items()
     )
     told = pl.DataFrame(

@@ -66,7 +66,7 @@ def read(text: str) -> Numeral:
     bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
     if _PLAIN.fullmatch(bare):
         return Numeral(float(bare), loose=loose)
-    if bare[0].isdigit():
+    if bare[:1].isdigit():
         return Numeral(_mixed(bare), loose=loose)
     if "点" in bare:
         return Numeral(_decimal(*bare.split("点", 1)), loose=loose)

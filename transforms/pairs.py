@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 
 from transforms import matching, places, publishers
+from transforms.matching import SIDES
 from transforms.reel import Reel
 
-SIDES = ("donor", "recipient")
 SIDE = pl.Enum(SIDES)
 CONTENDERS = 6  # places a side that are weighed against each other
 TITLE = 6.0  # a mention in the headline weighs as much as so many others

@@ -36,7 +36,7 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
     mentions, sided = garbled.mend(reel, mentions, main, sided)
     names = named(reel, quantities, candidates, mentions, main, sided)
     default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
-    around = contenders.scene(reel, quantities, names)
+    around, said = contenders.scene(reel, quantities, names), dealt.spots(reel)
     chosen, shares = {}, {}
     for side in SIDES:
         found = contenders.gather(reel, quantities, names, main, around, side)
@@ -45,10 +45,9 @@ def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")
         )
-        chosen[side], shares[side] = rows, dealt.deal(reel, quantities, names.filter(pl.col("side") == side))
-    coupled = dealt.couple(
-        reel, quantities, mentions.filter(~pl.col("part_of")).join(sided, on=["article", "place"], how="inner")
-    )
+        chosen[side], shares[side] = rows, dealt.deal(reel, quantities, names.filter(pl.col("side") == side), said)
+    placed = mentions.filter(~pl.col("part_of")).join(sided, on=["article", "place"], how="inner")
+    coupled = dealt.couple(reel, quantities, placed, said)
     for side in SIDES:
         shared = [shares[side], _partnered(quantities, around.paired, shares, side), coupled[side]]
         chosen[side] = _laid(chosen[side], pl.concat(shared))

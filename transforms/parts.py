@@ -8,11 +8,10 @@ import polars as pl
 import seeds
 from transforms import weighing, wholes
 from transforms.reel import Reel
-from transforms.wholes import Wholes
+from transforms.wholes import NEAR, Wholes
 
 MOST = 1e15  # nothing larger is a sum of anything
 LONGEST_SUM = 6  # figures that may add up to a whole
-NEAR = 8  # characters within which a stage or a share is said of a number
 # A smaller figure of these in one sentence, for one time, is part of the larger one before it; twinned units,
 # things given and people sent are counted side by side instead.
 PARTED = (

@@ -4,14 +4,13 @@ import numpy as np
 import polars as pl
 
 from transforms import places
-from transforms.bodies import SMALL
+from transforms.bodies import OWN_HOSPITAL, SMALL
 from transforms.pairs import SIDE
 
 HOME_SIGNS = 4  # so many mentions and home words make a village the scene of a story
 # Bodies that a division has one of are written with its full name.
 OFFICIAL = "^(?:慈善|工商业联合会|光彩事业|妇女联合会|红十字会|总工会|县?市?人民政府)"
 WRITTEN_OUT = "[县市区旗盟省]$|..州$"  # so ends a place that is not printed short
-OWN_HOSPITAL = "^[县市州区旗](?:第[一二三])?$"  # before 人民医院
 GIVEN_TO = "向给为与"
 AGAINST = GIVEN_TO + "和同对"
 JOINING = "、和与及"

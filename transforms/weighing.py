@@ -13,6 +13,8 @@ import numpy as np
 Evidence = Mapping[str, np.ndarray]
 Together = tuple[str, ...]
 NUMBER = np.int16  # of a value, and of a combination of values
+FLAGS = ("no", "yes")
+POINTS = ("none", "this", "another")  # whom a sign points to
 STRETCH = 1 << 14  # contenders scored at a time, so that they stay in the processor's cache
 
 
@@ -63,6 +65,11 @@ class Scale:
             for together, worth in zip(self.together, table, strict=True):
                 score[start : start + STRETCH] += worth.take(self.feature(part, together))
         return score
+
+
+def pointing(told: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """The number in POINTS of each contender, by what its sign tells (negative: nothing) and what it is itself."""
+    return np.where(told < 0, 0, np.where(told == own, 1, 2)).astype(NUMBER)
 
 
 def best(score: np.ndarray, group: np.ndarray) -> np.ndarray:

@@ -11,14 +11,12 @@ import numpy as np
 import polars as pl
 
 from transforms.reel import Reel
-from transforms.weighing import NUMBER, Scale
+from transforms.weighing import FLAGS, NUMBER, POINTS, Scale, pointing
 
 RECENT = 6  # figures of the same unit before one that may contain it
 SHARED = 2  # and of any unit before a share
 CLOSE = 8  # letters behind a figure in which 中 or 里 takes it up as a whole
-NEAR = 8  # letters behind a figure in which a stage is said of it
-FLAGS = ("no", "yes")
-POINTS = ("none", "this", "another")
+NEAR = 8  # letters within which a stage or a share is said of a figure
 SAYS = ("rest", "share", "stage")
 UNITS = ("CNY", "person", "person_time", "project", "enterprise", "village", "household", "percent")
 VALUES: dict[str, tuple[str, ...]] = {
@@ -135,8 +133,7 @@ def gather(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame, pointed: dict[str
         "alone": np.bincount(claim, minlength=len(rows))[claim] == 2,
     }
     for kind, named in pointed.items():
-        told = named[claim]
-        evidence[kind] = np.where(told < 0, 0, np.where(told == whole, 1, 2))
+        evidence[kind] = pointing(named[claim], whole)
     return Wholes(claim, whole, {kind: values.astype(NUMBER) for kind, values in evidence.items()})
 
 
