@@ -1,6 +1,7 @@
 """Who gives and who takes: donor and recipient of every quantity, and which way people move."""
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -28,19 +29,34 @@ def _picked(found: Contenders, side: str, quantities: int) -> np.ndarray:
     return picked
 
 
-def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
-    """The quantities with donor, recipient, codes, direction, and `read_place` where a garbled name was put right."""
+class Found(NamedTuple):
+    """The places that articles name, what each article is about, on which side its places lie, and all names."""
+
+    candidates: pl.DataFrame
+    mentions: pl.DataFrame
+    main: pl.DataFrame
+    sided: pl.DataFrame
+    names: pl.DataFrame
+
+
+def found(reel: Reel, quantities: pl.DataFrame) -> Found:
+    """What names a donor or a recipient on the reel, garbled names put right."""
     candidates = places.candidates(reel)
     mentions = garbled.retitled(reel, candidates, places.resolve(reel, candidates))
     main, sided = pairs.pair(reel, candidates, mentions)
     mentions, sided = garbled.mend(reel, mentions, main, sided)
-    names = named(reel, quantities, candidates, mentions, main, sided)
+    return Found(candidates, mentions, main, sided, named(reel, quantities, candidates, mentions, main, sided))
+
+
+def assign(reel: Reel, quantities: pl.DataFrame) -> pl.DataFrame:
+    """The quantities with donor, recipient, codes, direction, and `read_place` where a garbled name was put right."""
+    candidates, mentions, main, sided, names = found(reel, quantities)
     default = quantities.select("article").join(main, on="article", how="left", maintain_order="left")
     around, said = contenders.scene(reel, quantities, names), dealt.spots(reel)
     chosen, shares = {}, {}
     for side in SIDES:
-        found = contenders.gather(reel, quantities, names, main, around, side)
-        picked = _picked(found, side, len(quantities))
+        able = contenders.gather(reel, quantities, names, main, around, side)
+        picked = _picked(able, side, len(quantities))
         rows = pl.concat([names, names.clear(1)])[np.where(picked < 0, len(names), picked)]
         rows = rows.with_columns(
             place=pl.when(pl.Series(picked < 0)).then(default[side]).when(pl.col("text").is_null()).then("place")

@@ -12,9 +12,8 @@ import polars as pl
 
 from seeds.build import choice
 from seeds.build.fit_metrics import FOLDS, annotated
-from transforms import contenders, garbled, metrics, pairs, places, spans
+from transforms import contenders, metrics, parties, places, spans
 from transforms.contenders import Contenders
-from transforms.naming import named
 from transforms.pairs import SIDES
 from transforms.reel import Reel
 
@@ -63,11 +62,7 @@ def main() -> None:
     write = choice.asked(__doc__, "party_weights")
     wound, quantities, gold = annotated()
     stated = metrics.name(wound, quantities).filter(pl.col("metric").is_not_null())
-    candidates = places.candidates(wound)
-    mentions = garbled.retitled(wound, candidates, places.resolve(wound, candidates))
-    main_, sided = pairs.pair(wound, candidates, mentions)
-    mentions, sided = garbled.mend(wound, mentions, main_, sided)
-    names = named(wound, stated, candidates, mentions, main_, sided)
+    *_, main_, _, names = parties.found(wound, stated)
     wanted, article = meant(wound, stated, gold), stated["article"].to_numpy()
     around = contenders.scene(wound, stated, names)
     rows, report = [], [f"articles {wound.articles.height}, quantities {stated.height}"]

@@ -5,10 +5,9 @@ import polars as pl
 import pytest
 
 import seeds
-from transforms import contenders, garbled, metrics, pairs, parties, places, quantities
+from transforms import contenders, metrics, pairs, parties, places, quantities
 from transforms import reel as reels
 from transforms.contenders import Contenders
-from transforms.naming import named
 
 TITLE = "武清区帮扶静宁县"
 
@@ -17,11 +16,7 @@ def gathered(wind, text: str, side: str) -> tuple[list[str], Contenders]:  # typ
     """What each contender for the first figure is called, and all contenders."""
     reel: reels.Reel = wind(text, title=TITLE, year=2020)
     stated = metrics.name(reel, quantities.find(reel)).filter(pl.col("metric").is_not_null())
-    candidates = places.candidates(reel)
-    mentions = garbled.retitled(reel, candidates, places.resolve(reel, candidates))
-    main, sided = pairs.pair(reel, candidates, mentions)
-    mentions, sided = garbled.mend(reel, mentions, main, sided)
-    names = named(reel, stated, candidates, mentions, main, sided)
+    *_, main, _, names = parties.found(reel, stated)
     around = contenders.scene(reel, stated, names)
     found = contenders.gather(reel, stated, names, main, around, side)
     table = places.gazetteer()["name"]
