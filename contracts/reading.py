@@ -77,7 +77,7 @@ def fold(surface: str) -> str:
     """The surface in one script and width, without spaces, pinyin in brackets and thousands' commas."""
     text = re.sub(r"[(（][^)）]*[)）]|\s", "", surface.translate(_TABLE))
     text = re.sub(r"(?<=\d)[。·](?=[\dlIOo])", ".", text)
-    text = re.sub(r"[lI](?=[\d.])|(?<=[\d.])[lI]", "1", text)  # as scanners misread
+    text = re.sub(r"[lI](?=[\d.,])|(?<=[\d.])[lI]", "1", text)  # as scanners misread
     text = re.sub(r"(?<=\d)[Oo]+", lambda found: "0" * len(found[0]), text)
     for apart, together in UNITED.items():
         text = text.replace(apart, together)
@@ -114,9 +114,9 @@ def _number(text: str) -> float | None:
 
 
 def _low_high(numeral: str) -> tuple[float | None, float | None]:
-    """Both ends of 七八十, 三百七八十, 一千二三; one number and nothing otherwise."""
-    pair = re.search(r"([一二三四五六七八])([二三四五六七八九])(?![一二三四五六七八九])", numeral)
-    if pair and DIGITS[pair[2]] == DIGITS[pair[1]] + 1:
+    """Both ends of 七八十, 三百七八十, 两三千, 三五百; one number and nothing otherwise."""
+    pair = re.search(r"([一二两三四五六七八])([二两三四五六七八九])(?![一二三四五六七八九])", numeral)
+    if pair and (DIGITS[pair[2]] == DIGITS[pair[1]] + 1 or pair[0] == "三五"):
         before, after = numeral[: pair.start()], numeral[pair.end() :]
         return _number(before + pair[1] + after), _number(before + pair[2] + after)
     return _number(numeral), None
@@ -185,7 +185,7 @@ def _plain(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     parts = text.str.extract_groups(r"^[^0-9]*([0-9]+(?:\.[0-9]+)?)([百千万亿]*)[多余来]?([百千万亿]*)(.*)$")
     fields = [parts.struct.field(str(n)) for n in (1, 2, 3, 4)]
     strange = text.str.contains(
-        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d[^0-9.]\D*\d|,|[^\x00-\x7f]\d{4,}-|[\d。.][OolI]|[lI]\d"
+        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d[^0-9.]\D*\d|,|[^\x00-\x7f]\d{4,}-|[\d。.][OolI]|[lI][\d,]"
     )
     return fields[0], fields[1], fields[2], fields[3], strange | parts.struct.field("1").is_null()
 

@@ -11,7 +11,7 @@ DIGITS = "零〇一二两三四五六七八九十百千万亿"
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_PAIR = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=$|[十百千万亿])")
+_PAIR = re.compile(r"([一二两三四五六七八九])([一二两三四五六七八九])(?=$|[十百千万亿])")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _FIGURES = re.compile("([0-9]+)([百千万亿]*)")
 _UNITS = re.compile("[十百千万亿]")
@@ -71,8 +71,12 @@ def read(text: str) -> Numeral:
     if "点" in bare:
         return Numeral(_decimal(*bare.split("点", 1)), loose=loose)
     pair = _PAIR.search(bare)
-    # 七八十 is seventy or eighty; 二三 in 一千二三 leaves its hundreds out.
-    if pair and _DIGIT[pair[2]] - _DIGIT[pair[1]] == 1 and (len(bare) == 2 or _UNITS.search(bare)):
+    # 七八十 is seventy or eighty, 三五百 three hundred to five; 二三 in 一千二三 leaves its hundreds out.
+    if (
+        pair
+        and (_DIGIT[pair[2]] - _DIGIT[pair[1]] == 1 or pair[0] == "三五")
+        and (len(bare) == 2 or _UNITS.search(bare))
+    ):
         low, high = (read(bare[: pair.start()] + digit + bare[pair.end() :]) for digit in (pair[1], pair[2]))
         return Numeral(low.value, high.value, loose, low.elided)
     elided = None if loose else _ELIDED.search(bare)

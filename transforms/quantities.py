@@ -29,9 +29,9 @@ _SPOKEN = "[0-9]+[万千亿][1-9]"  # 2万8, with what shows that it ends there
 _CORE = (
     rf"(?P<mixed>{_MIXED})|(?P<spoken>{_SPOKEN})[^0-9百千万亿.]"
     rf"|(?P<digits>[0-9]+(?:[,，][0-9][0-9][0-9])*(?: ?\. ?[0-9]+)?)(?:亿(?P<second>[0-9]+(?:\.[0-9]+)?)万)?"
-    rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE}))?(?: ?(?P<outer>[多余来几]))? ?"
+    rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE})|个(?P<loosened>[多余来])亿)?(?: ?(?P<outer>[多余来几]))? ?"
     rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|[0-9]+(?:\.[0-9]+)?)"
-    rf"|(?P<han>[一二两三四五六七八九十]+个亿|{_HAN}(?:[多余来几][万亿]*)?)"
+    rf"|(?P<han>[一二两三四五六七八九十]+个[多余来几]?亿|{_HAN}(?:[多余来几][万亿]*)?)"
 )
 _BEFORE = (
     r"(不少于|不低于|不下于|不超过|不高于|不多于|大约|大概|将近|接近|超过|至少|最少|最高可领|最高可达|最高能达|最高达|最高是|最高领到|最高"
@@ -41,7 +41,7 @@ _BEFORE = (
     r"(?:^|[^反商农赶])(超)$",
 )
 _BOUNDS = {
-    "at_least": ("不少于", "不低于", "不下于", "超过", "至少", "最少", "多达", "突破", "超", "逾"),
+    "at_least": ("不少于", "不低于", "不下于", "超过", "至少", "最少", "多达", "突破", "超", "逾", "上"),
     "at_most": ("不超过", "不高于", "不多于", "最高", "最多", "不足", "不到"),
     "about": ("大约", "大概", "将近", "接近", "近", "约"),
 }
@@ -130,8 +130,11 @@ def _cores(reel: Reel) -> pl.DataFrame:
     reach = text.str.extract_all(rf"(?s).*?(?:{_CORE})").explode().drop_nulls()
     end = reach.str.len_chars().cum_sum()
     frame = pl.DataFrame({"core": core, "first": end - core.str.len_chars(), "last": end - 1})
-    frame = frame.filter(pl.col("core") != "一")
     start, last = places[frame["first"].to_numpy()], frame["last"].to_numpy()
+    behind = places[last] + 1
+    ranges = reel.marks.among(behind, "到至") & reel.marks.among(behind + 1, numerals.DIGITS)  # 一到两名
+    kept = (frame["core"] != "一") | pl.Series(ranges)
+    frame, start, last = frame.filter(kept), start[kept.to_numpy()], last[kept.to_numpy()]
     # 3千瓦 is three kilowatts.
     united = pl.Series(reel.marks.among(places[last] + 1, "瓦克米"))
     frame = frame.select("core", united=united & pl.col("core").str.contains("千", literal=True))
@@ -177,7 +180,11 @@ def _read(written: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         decimals=decimals, whole=figure.str.replace(".", "", literal=True).cast(pl.Float64, strict=False)
     )
+    loosened = pl.when(pl.col("loosened").is_not_null()).then(pl.lit("亿"))  # 2个多亿
+    frame = frame.with_columns(multiple=pl.coalesce("multiple", loosened))
     multiple = pl.col("multiple").replace_strict(MULTIPLES, default=0, return_dtype=pl.Int32)
+    # 三到四万, 8到12万, 一到两千: what the first of two may borrow from the second.
+    lent = pl.coalesce(pl.col("han").str.extract("([百千万亿])[多余来几]?$"), "multiple")
     exponent = pl.when(pl.col("second").is_not_null()).then(8).otherwise(multiple) - pl.col("decimals")
     # One exact multiplication or division: 1.845亿 is 184500000, not 184500000.00000003.
     scale = (10.0 ** exponent.abs().cast(pl.Float64)).round(0)
@@ -188,7 +195,8 @@ def _read(written: pl.DataFrame) -> pl.DataFrame:
         "shorter",
         value=pl.coalesce("value", han["value"]),
         value_high=han["value_high"],
-        loose=pl.coalesce("inner", "outer", han["loose"]),
+        loose=pl.coalesce("inner", "loosened", "outer", han["loose"]),
+        lent=lent.replace_strict(MULTIPLES, default=0, return_dtype=pl.Int32),
         is_han=pl.col("han").is_not_null(),
         is_share=pl.col("share").is_not_null(),
         elided=han["elided"].fill_null(False),
@@ -232,17 +240,22 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     # Spoken money leaves the unit out: 四千八; 投了三百万，; 六百到一千二.
     han = cores["is_han"].to_numpy()
     rows = np.flatnonzero(han & cores["family"].is_null().to_numpy())
-    after = rf"^(?:[，。、；,;：:！？!?”’）)\n]|$|出头|左右|上下|以上|[到至][{numerals.DIGITS}])"
+    after = rf"^(?:[，。、；,;：:！？!?”’）)\n]|$|出头|左右|上下|以上|不等|[到至][{numerals.DIGITS}])"
     closed = np.zeros(len(cores), dtype=bool)
     closed[rows] = reel.slices(end[rows], end[rows] + TAIL).str.contains(after).to_numpy()
     value = cores["value"].to_numpy()
     spoken = ((cores["elided"].to_numpy() | closed) & (value >= 100)) | (value >= 10_000)
     raised = marks.among(at - 1, "近超逾上达约") | marks.word(at - 2, "超过", "突破")
-    idiom = cores["lone"].to_numpy() & ~(cores["loose"].is_not_null().to_numpy() | raised)
+    # 三到四家: the first number has its classifier behind the second.
+    opens = marks.among(end, "到至-—~～") & marks.among(end + 1, f"—{numerals.DIGITS}")
+    idiom = marks.among(at - 1, "数") & ~cores["loose"].is_not_null().to_numpy() | cores["lone"].to_numpy() & ~(
+        cores["loose"].is_not_null().to_numpy() | raised
+    )
     corner = (value == 3) & marks.among(end, "角")  # 长三角
     villages = end + marks.among(end + 1, "子")
     place = marks.among(end, "户家里村道角棵间台") & marks.among(villages + 1, "乡镇村县寨湾坪沟庄屯坝沱桥岭")
-    kept = ~han | (~corner & (cores["family"].is_not_null().to_numpy() | spoken) & ~idiom & ~place)
+    meant = cores["family"].is_not_null().to_numpy() | spoken
+    kept = ~han | (~corner & (meant | opens) & ~idiom & ~place)
     extra = np.where(marks.among(end + 2, "角毛"), 2, 1) * jiao.is_not_null().to_numpy()
     length = pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
     # 三吨半, 五公里半
@@ -251,6 +264,7 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     half &= cores.select(pl.col("classifier").is_in(_HALVED).fill_null(False)).to_series().to_numpy()
     cores = cores.with_columns(
         core_end="end",
+        opens=pl.Series(han & ~meant),
         end=(pl.col("end") + length + pl.Series(extra + half)).cast(pl.Int32),
         value=(pl.col("value") + jiao.fill_null(0.0) / 10 + pl.Series(half * 0.5)) * pl.col("factor"),
         value_high=pl.col("value_high") * pl.col("factor"),
@@ -265,18 +279,17 @@ def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     near[:1] = False
     rows = np.flatnonzero(near)
     gaps = reel.slices(ended[rows], start[rows])
-    columns = ("value", "value_high", "classifier", "bare_multiple", "start", "family", "factor", "is_han", "is_year")
+    columns = (
+        "value", "value_high", "classifier", "bare_multiple", "start", "family", "factor", "is_han", "is_year", "lent",
+    )  # fmt: skip
     former = cores.select(pl.col(columns).gather(rows - 1).name.prefix("former_"))
     ranged = cores.select(pl.col(columns).gather(rows)).hstack(former)
     ranged = ranged.with_columns(between=gaps.str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$"))
     bare = pl.col("between") == ""
     same = (pl.col("between") == pl.col("former_classifier")) & (pl.col("former_classifier") == pl.col("classifier"))
     # 3到5万元: the first number borrows the multiple of the second.
-    scale = (
-        pl.when(pl.col("bare_multiple") & ~pl.col("former_bare_multiple") & bare)
-        .then(10.0 ** ((pl.col("value") / pl.col("factor")).log10().floor() - pl.col("former_value").log10().floor()))
-        .otherwise(1.0)
-    )
+    borrows = bare & (pl.col("former_lent") == 0) & ~pl.col("former_bare_multiple")
+    scale = pl.when(borrows).then(10.0 ** pl.col("lent").cast(pl.Float64)).otherwise(1.0)
     low = (
         pl.when(bare)
         .then(pl.col("former_value") / pl.col("former_factor").fill_null(1.0) * pl.col("factor"))
@@ -307,7 +320,8 @@ def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         value=cores["value"].scatter(at, ranged["low"]),
         start=cores["start"].scatter(at, ranged["former_start"]),
         dated_next=pl.Series(dated_next),
-    ).filter(pl.Series(~taken))
+        opens=cores["opens"].scatter(at, False),
+    ).filter(pl.Series(~taken) & ~pl.col("opens"))
 
 
 def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
@@ -316,6 +330,8 @@ def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     amount = ~cores["family"].is_in(["date", "ordinal"]).fill_null(False).to_numpy()
     rows = np.flatnonzero(amount & marks.among(start - 1, _BEFORE_ENDS))
     pre = _extracted(reel, rows, start - HEAD, start, *_BEFORE)
+    above = pl.Series(amount & marks.among(start - 1, "上")) & cores["lone"]  # 上百户
+    pre = pl.select(pl.when(above).then(pl.lit("上")).otherwise(pre)).to_series()
     rows = np.flatnonzero(amount & marks.among(end, _AFTER_BEGINS))
     post = _extracted(reel, rows, end, end + 3, *_AFTER)
     known = {word: bound for bound, words in _BOUNDS.items() for word in words}

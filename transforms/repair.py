@@ -1,6 +1,7 @@
 """Mends what the web did to a page: widths, control characters, script, pinyin glosses, shifted bytes, decimal marks.
 
-All repairs but two keep the number of characters. Pinyin glosses and invisible characters are taken out.
+All repairs but three keep the number of characters. Pinyin glosses, invisible characters and spaces inside figures are
+taken out.
 """
 
 import re
@@ -22,6 +23,8 @@ _LOST_MARK = re.compile(r"\d{1,3}。\d{1,3} ?(?:[亿万%倍]|千[瓦米克]|个�
 # What scanners take for digits, in a run of digits between Han characters or marks: 7O5人, l8座.
 _LIKE_DIGITS = {ord("O"): ord("0"), ord("o"): ord("0"), ord("l"): ord("1"), ord("I"): ord("1")}
 _FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])")
+# Between a letter and what is counted: never a row of a table, nor a year.
+_PARTED = re.compile(r"(?<![0-9A-Za-z., \t\n/:-])[0-9]{1,3}(?: [0-9]{1,4})+(?=[.,]?[0-9]*[%\u4e00-\u9fff]|\n[0-9])")
 _PERSON, _ENTER = ord("人"), ord("入")  # 64入，: persons, as scanners read them
 _AROUND_MARK = 12  # characters on either side that tell whether a stop is a decimal mark
 _ENOUGH_GLOSSES = 3  # toned ones, for a page's toneless brackets to count as glosses, too
@@ -194,7 +197,9 @@ def read_figures(sheet: Sheet) -> None:
     """Digits where a scanner saw letters, and persons where it saw 入: 7O5人 is 705人, 64入， is 64人，."""
     letters = np.flatnonzero(np.isin(sheet.codes, list(_LIKE_DIGITS)))
     digit = (sheet.kind & Kind.DIGIT) > 0
-    near = digit[np.maximum(letters - 1, 0)] | digit[np.minimum(letters + 1, len(digit) - 1)]
+    last = len(digit) - 1
+    grouped = (sheet.codes[np.minimum(letters + 1, last)] == ord(",")) & digit[np.minimum(letters + 2, last)]  # l,980
+    near = digit[np.maximum(letters - 1, 0)] | digit[np.minimum(letters + 1, last)] | grouped
     for at in letters[near].tolist():
         start = max(at - _AROUND_MARK, 0)
         for found in _FIGURE.finditer(sheet.stretch(start, at + _AROUND_MARK)):
@@ -209,6 +214,33 @@ def read_figures(sheet: Sheet) -> None:
     closed = np.isin(sheet.codes[enters + 1], [ord(mark) for mark in "，。、；,;:：次）)\n"])
     people = enters[counted & closed]
     sheet.put(people, np.full(len(people), _PERSON, dtype=np.uint32), MISREAD)
+
+
+def close_figures(sheet: Sheet) -> None:
+    """One figure where a scanner or a style of thousands left spaces inside: 2 314户, 完工1 9项."""
+    spaces = sheet.where(Kind.SPACE)
+    spaces = spaces[(spaces > 0) & (spaces < len(sheet.kind) - 1) & (sheet.codes[spaces] == 0x20)]
+    spaces = spaces[sheet.kind[spaces - 1] & sheet.kind[spaces + 1] & Kind.DIGIT > 0]
+    parted: list[int] = []
+    for at in spaces.tolist():
+        start = max(at - _AROUND_MARK, 0)
+        for found in _PARTED.finditer(sheet.stretch(start, at + _AROUND_MARK)):
+            if found.start() < at - start < found.end():
+                sheet.mend[start + found.start() : start + found.end()] = MISREAD
+                parted.append(at)
+    if parted:
+        sheet.drop(np.array(parted))
+
+
+def stop_sentences(sheet: Sheet) -> None:
+    """A full stop where a page has the half-width point of other scripts after its sentences."""
+    points = np.flatnonzero(sheet.codes == 0x2E)
+    points = points[(points > 0) & (points < len(sheet.kind) - 1)]
+    after = sheet.kind[points - 1] & (Kind.HAN | Kind.CLOSING) > 0
+    after |= np.isin(sheet.codes[points - 1], (0x25, 0xFF05))
+    ends = sheet.kind[points + 1] & (Kind.HAN | Kind.SPACE | Kind.BREAK | Kind.OPENING | Kind.CLOSING) > 0
+    stops = points[after & ends]
+    sheet.put(stops, np.full(len(stops), ord("。"), dtype=np.uint32))
 
 
 def point(sheet: Sheet) -> None:
@@ -231,5 +263,15 @@ def point(sheet: Sheet) -> None:
 
 def mend(sheet: Sheet) -> None:
     """Make the sheet read as its pages were meant: plain, parted, no glosses, unshifted, Simplified, figures whole."""
-    for repair in (make_plain, part, take_glosses, shift_back, simplify, read_figures, point):
+    for repair in (
+        make_plain,
+        stop_sentences,
+        part,
+        take_glosses,
+        shift_back,
+        simplify,
+        read_figures,
+        close_figures,
+        point,
+    ):
         repair(sheet)
