@@ -45,9 +45,9 @@ _BOUNDS = {
     "at_most": ("不超过", "不高于", "不多于", "最高", "最多", "不足", "不到"),
     "about": ("大约", "大概", "将近", "接近", "近", "约"),
 }
-_AFTER = (r"^(以上|以下|以内|左右|上下|出头|有余|之多|开外)", r"^(多|起)(?:[，。、；,;：]|$)")
+_AFTER = (r"^(以上|以下|以内|左右|上下|出头|挂零|有余|之多|开外)", r"^(多|起)(?:[，。、；,;：]|$)")
 _AFTER_BOUNDS = {
-    "at_least": ("以上", "出头", "有余", "之多", "开外", "多", "起"),
+    "at_least": ("以上", "出头", "挂零", "有余", "之多", "开外", "多", "起"),
     "at_most": ("以下", "以内"),
     "about": ("左右", "上下"),
 }
@@ -61,7 +61,7 @@ MEASURES = (
 )  # fmt: skip
 # Modifiers are only looked for where one of these letters stands at the number.
 _BEFORE_ENDS = "于过约概近少领达是到高多破足逾超"
-_AFTER_BEGINS = "以左上出有之开多起"
+_AFTER_BEGINS = "以左上出挂有之开多起"
 HEAD, TAIL = 8, 6  # how much of what stands before and behind a number is looked at
 _PART_OF_DATE = (
     r"((?:19|20)[0-9]{2}[-/.]|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.]|[0-9]{1,2}:|(?:19|20)[0-9]{2}[—\-至到~～])$"
@@ -252,10 +252,11 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         cores["loose"].is_not_null().to_numpy() | raised
     )
     corner = (value == 3) & marks.among(end, "角")  # 长三角
+    spice = (value == 8) & marks.among(end, "角") & ~marks.among(at - 1, "元块多给补奖") & ~marks.among(end + 1, "钱一")
     villages = end + marks.among(end + 1, "子")
     place = marks.among(end, "户家里村道角棵间台") & marks.among(villages + 1, "乡镇村县寨湾坪沟庄屯坝沱桥岭")
     meant = cores["family"].is_not_null().to_numpy() | spoken
-    kept = ~han | (~corner & (meant | opens) & ~idiom & ~place)
+    kept = ~han | (~(corner | spice) & (meant | opens) & ~idiom & ~place)
     extra = np.where(marks.among(end + 2, "角毛"), 2, 1) * jiao.is_not_null().to_numpy()
     length = pl.when(share).then(0).otherwise(pl.col("classifier").str.len_chars().fill_null(0))
     # 三吨半, 五公里半

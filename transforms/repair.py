@@ -19,12 +19,15 @@ SHIFTED, LOST, DECIMAL, PINYIN, MISREAD = (
 )
 _LONGEST_GLOSS = 8  # letters and a closing bracket
 _SYLLABLE = re.compile(r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?[aoeiu]{1,3}(?:ng|n|r)?")
-_LOST_MARK = re.compile(r"\d{1,3}。\d{1,3} ?(?:[亿万%倍]|千[瓦米克]|个百分点)")
+_LOST_MARK = re.compile(r"\d{1,5}。\d{1,3} ?(?:[亿万%倍]|千[瓦米克]|个百分点)")
 # What scanners take for digits, in a run of digits between Han characters or marks: 7O5人, l8座.
 _LIKE_DIGITS = {ord("O"): ord("0"), ord("o"): ord("0"), ord("l"): ord("1"), ord("I"): ord("1")}
 _FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])")
 # Between a letter and what is counted: never a row of a table, nor a year.
 _PARTED = re.compile(r"(?<![0-9A-Za-z., \t\n/:-])[0-9]{1,3}(?: [0-9]{1,4})+(?=[.,]?[0-9]*[%\u4e00-\u9fff]|\n[0-9])")
+# 无锡的51 and 2人 on the next line; never a year of the next.
+_WRAPPED_FIGURE = re.compile(r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}(?=[%\u4e00-\u9fff])")
+_WRAPPED = 8  # characters: shorter lines are no running text
 _PERSON, _ENTER = ord("人"), ord("入")  # 64入，: persons, as scanners read them
 _AROUND_MARK = 12  # characters on either side that tell whether a stop is a decimal mark
 _ENOUGH_GLOSSES = 3  # toned ones, for a page's toneless brackets to count as glosses, too
@@ -198,7 +201,8 @@ def read_figures(sheet: Sheet) -> None:
     letters = np.flatnonzero(np.isin(sheet.codes, list(_LIKE_DIGITS)))
     digit = (sheet.kind & Kind.DIGIT) > 0
     last = len(digit) - 1
-    grouped = (sheet.codes[np.minimum(letters + 1, last)] == ord(",")) & digit[np.minimum(letters + 2, last)]  # l,980
+    # l,980; l.3万
+    grouped = np.isin(sheet.codes[np.minimum(letters + 1, last)], (0x2C, 0x2E)) & digit[np.minimum(letters + 2, last)]
     near = digit[np.maximum(letters - 1, 0)] | digit[np.minimum(letters + 1, last)] | grouped
     for at in letters[near].tolist():
         start = max(at - _AROUND_MARK, 0)
@@ -228,6 +232,17 @@ def close_figures(sheet: Sheet) -> None:
             if found.start() < at - start < found.end():
                 sheet.mend[start + found.start() : start + found.end()] = MISREAD
                 parted.append(at)
+    breaks = sheet.where(Kind.BREAK)
+    lines = np.append(0, breaks + 1)[np.arange(len(breaks))]
+    breaks, lines = breaks[:-1], lines[:-1]
+    wrapped = (sheet.kind[breaks - 1] & sheet.kind[breaks + 1] & Kind.DIGIT > 0) & (breaks - lines >= _WRAPPED)
+    for at in breaks[wrapped].tolist():
+        start = at - _AROUND_MARK
+        found = next((hit for hit in _WRAPPED_FIGURE.finditer(sheet.stretch(start, at + _AROUND_MARK))
+                      if hit.start() < at - start < hit.end()), None)
+        if found:
+            sheet.mend[start + found.start() : start + found.end()] = MISREAD
+            parted.append(at)
     if parted:
         sheet.drop(np.array(parted))
 
