@@ -2,7 +2,7 @@
 
 usage: python -m seeds.build.fit_years [--write]
 
-The right year of writing of an article is the one by which most of its annotated periods come out; articles whose
+The right year of writing of an article is the one by which most of its annotated periods come out, and what is planned; articles whose
 periods do not hang on it say nothing. Each article counts with its own date of publication, without one, and as reposts
 of later years, so that the weights do not lean on dates that pages happen to bear; the examples of the tests
 (seeds/year_examples.csv) count too. The same articles and seeds give the same weights.
@@ -28,16 +28,16 @@ LONG_AFTER = 8 * 365
 TELLING = 3  # so many periods must hang on the year
 LOOSE = 16  # one period of so many may be misread
 BATCH = 1000
-PERIOD = ("period_start", "period_end", "period_basis")
+SAID = ("period_start", "period_end", "period_basis", "status")
 Told = list[tuple[list[tuple[int, int]], tuple[str | None, ...]]]
 
 
 def periods(source: str) -> Told:
-    """The spans of each annotated claim of an article, with its period."""
+    """The spans of each annotated claim of an article, with its period and status."""
     lines = (seeds.ROOT / "claims" / source).with_suffix(".jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line.strip()]
     return [
-        ([(a, b) for a, b in row["spans"]], tuple(row["period"][end] for end in ("start", "end", "basis")))
+        ([(a, b) for a, b in row["spans"]], (*(row["period"][end] for end in ("start", "end", "basis")), row["status"]))
         for row in rows
     ]
 
@@ -56,7 +56,7 @@ def agreeing(articles: pl.DataFrame, told: dict[str, Told], years: dict[str, lis
     found: Counter[tuple[str, int]] = Counter()
     for start in range(0, len(copies), BATCH):
         _, read = claims.read(copies[start : start + BATCH])
-        for copy, a, b, *period in read.select("source", "page_start", "page_end", *PERIOD).iter_rows():
+        for copy, a, b, *period in read.select("source", "page_start", "page_end", *SAID).iter_rows():
             source, year = copy.split("\t")
             said = tuple(None if part is None else str(part) for part in period)
             for spans, right in told[source]:
