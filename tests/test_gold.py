@@ -37,7 +37,7 @@ def samples() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def test_samples_stay_above_their_floors(samples: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     reached = scores(samples[1], gold(seeds.ROOT / "claims"))
-    floors = {"quantity": 0.985, "metric": 0.985, "detail": 0.96, "period": 0.94, "pair": 0.835, "full": 0.745}
+    floors = {"quantity": 0.988, "metric": 0.987, "detail": 0.955, "period": 0.925, "pair": 0.825, "full": 0.72}
     assert all(reached[level] >= floor for level, floor in floors.items()), reached
 
 

@@ -21,7 +21,7 @@ GIVING = "寄捐赠送投拨购援助给派注认出设建带打供资承签"
 LEADING = (
     "^(?:今天|昨天|去年|今年|其中|目前|当地|另外|此外|同时|通过|引进|帮助|支持|落户|依托|组织|联合|协调|采购|加上|包括|以及|随后|"
     "今年以来|近年来|年内|当日|期间|会上|现场|一批|部分|一次|本次|所在|位于|这个|那个|我们|他们|隔壁|附近|不少|每个|落地|所属|"
-    "投入|投向|撬动|离开|资助|援助|援建|对口|结对|牵手|走进|来到|位于|新建|改造|培训|设在|落在|"
+    "投入|投向|撬动|助|帮助|送给|送往|离开|资助|援助|援建|对口|结对|牵手|走进|来到|位于|新建|改造|培训|设在|落在|"
     "常驻|捐建|我[县市区州旗]|[该本全][县市区州旗]|回|到|去|在|往|离|驻|替|据|自|经|靠|住|比|像|又|让)+"
 )
 # What follows where a town or village is only somebody's home.
@@ -32,7 +32,27 @@ PERSON = (
 GIVES = r"^(?:[0-9一二三四五六七八九十百]+[0-9.]*[万亿元]|组织|牵头|发动|注册)"
 AGAIN = r"^[^，。；]{0,8}(?:投资|投入|捐)"  # 公司2019年投资…: the company named last
 SMALL = ("town", "village")
+WORDS = ("home", "self")  # 村里, 我院: the body that the article is set in
 OWN_HOSPITAL = "^[县市州区旗](?:第[一二三])?$"  # before 人民医院: 县人民医院, 市第一人民医院
+# Not in names, but between a place and what is built or counted there: 盘县建起小学, 南溪镇两家卫生院.
+VERBAL = (
+    "万元|援建|新建|改建|捐赠|资助|帮扶|建起|建成|修建|盖起|盖了|盖希|办起|建了|安排|组织|选派|接收|召开|开招"
+    "|[一两二三四五六七八九十几多各][家所个间]"
+)
+GENERAL = (
+    "^(?:希望|中心|完全|初级|高级|重点|职业|山区|农村|当地|本地|城区|县城|乡镇|村镇|民族|定点|公办|民办|普通|结对|对口|县级|市级|基层"
+    "|村级)+$"
+)
+# A company by its trade alone (宏景服饰在镇上建厂) does something; 特色食品 and 现代农业 are no companies.
+ACTING = (
+    "^(?:[去今前明]年|累计|先后|又|还|也|就|[0-9一二三]+月)*"
+    "(?:在|落户|来[^自]|到|赴|与|同|和|负责人|老板|总裁|董事长|总经理|[投捐出拿派寄送赠招收承签租供包])"
+)
+NO_COMPANY = (
+    "特色|现代|设施|生态|绿色|观光|高效|有机|传统|加工|智慧|休闲|循环|精品|品牌|冷链|农副|健康|能源|发展|推进|支持|做大|从事"
+    "|[本当外]地|东部|西部|[产商]品|林下|数字|戈壁|节水|旱作|都市|产业|优势|主导|密集|轻工|信息|远程|先进|适用|培训|新型|民族"
+    "|手工|清真|方便|[乳肉豆面]制|等|县里|名优|山地|草地|高原|扶贫|帮扶|消费|大型|连锁|本土|办|搞|抓|卖|买"
+)
 KIND = pl.Enum(
     [
         "firm",
@@ -46,7 +66,9 @@ KIND = pl.Enum(
         "town",
         "village",
         "home",
+        "self",
         "bureau",
+        "trade",
         "none",
     ]
 )
@@ -73,9 +95,18 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     """
     hits = reel.hits("body")
     table = words()[hits["row"]]
-    hits = hits.with_columns(table.get_columns()).filter(pl.col("kind") != "none")
     codes = reel.codes
+    # 第二中学 is no 二中
+    numbered = reel.marks.among(hits["start"].to_numpy() - 1, "第") & table["ending"].str.ends_with("中").to_numpy()
+    hits = hits.with_columns(table.get_columns()).filter((pl.col("kind") != "none") & ~pl.Series(numbered))
     start, end = (hits[name].to_numpy().astype(np.int64) for name in ("start", "end"))
+    # 静海区医院 is the hospital of a place; 县医院 alone is the county's own.
+    of_place = hits["ending"].str.contains("^[县市州旗区]医院$").to_numpy() & np.isin(
+        start + 1, mentions["end"].to_numpy()
+    )
+    start = start + of_place
+    ending = pl.when(pl.Series(of_place)).then(pl.lit("医院")).otherwise("ending")
+    hits = hits.with_columns(ending=ending)
     small = hits["kind"].is_in(SMALL).to_numpy()
     place_start = np.append(mentions["start"].to_numpy(), places.END)
     place_end = np.append(mentions["end"].to_numpy(), places.END)
@@ -92,7 +123,8 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     # 昌和集团: a joining word right before the ending is a letter of the name.
     letter = ~small & places.letters("和同来进为达")[codes[np.maximum(start - 1, 0)]]
     begin = np.where(letter, last_before(stops, start - 2) + 1, begin)
-    ends = np.sort(end[(hits["kind"] != "home").to_numpy()])
+    own_words = hits["kind"].is_in(WORDS).to_numpy()
+    ends = np.sort(end[~own_words])
     begin = np.where(small, np.maximum(begin, last_before(ends, start)), begin)
     # A place that ends where the ending begins is the name's own stem (珠海社区).
     begin = np.where(small, np.maximum(begin, last_before(place_end, start - 1)), begin)
@@ -123,7 +155,7 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     attached = np.searchsorted(place_end, near, "right") - 1
     attached = np.where(small & (attached >= 0) & (place_end[attached] == near), attached, -1)
     frame = hits.with_columns(
-        start=pl.Series(np.where((hits["kind"] == "home").to_numpy(), start, outset), dtype=pl.Int32),
+        start=pl.Series(np.where(own_words, start, outset), dtype=pl.Int32),
         printed=reel.slices(begin, start),
         after=reel.slices(end, end + REACH + 2),
         verb=pl.Series(_verbs(reel, end)),
@@ -157,7 +189,7 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     """The rows that have a name, or need none (人民医院, 卫生院, 公司 for the one named last)."""
     led = pl.when(pl.col("begins") < 0).then(pl.col("printed").str.replace(LEADING, "")).otherwise("printed")
     frame = frame.with_columns(stem=led).with_columns(
-        start=pl.when(pl.col("kind") == "home")
+        start=pl.when(pl.col("kind").is_in(WORDS))
         .then("start")
         .otherwise(
             pl.col("start") + (pl.col("printed").str.len_chars() - pl.col("stem").str.len_chars()).cast(pl.Int32)
@@ -170,14 +202,18 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     small = kind.is_in(SMALL)
     again = (pl.col("ending") == "公司") & pl.col("after").str.contains(AGAIN)
     nameless = (kind.is_in(["hospital", "government"]) | again) & (length == 0)
-    verbal = ~small & stem.str.contains("援建|新建|改建|捐赠|资助|帮扶")
-    misread = verbal | small & stem.str.contains(r"[个各每多余几两全本该此这那第县]|^[户家]|^贫困|^深度|^结对")
     one = stem.str.contains("一家")
+    verbal = ~small & ~one & (stem.str.contains(VERBAL) | stem.str.contains(GENERAL))
+    misread = verbal | small & stem.str.contains(r"[个各每多余几两全本该此这那第县]|^[户家]|^贫困|^深度|^结对")
     short = length < pl.when((pl.col("begins") >= 0) & pl.col("ending").str.ends_with("厂")).then(2).otherwise(3)
     misread = misread | (kind == "company") & ~one & (short | (pl.col("ending") == "企业"))
+    trade = kind == "trade"
+    acting = pl.col("after").str.contains(ACTING) & length.is_between(2, 6) & ~stem.str.contains(NO_COMPANY)
+    misread = misread | trade & ~(acting & (one | ~stem.str.contains("[0-9一二三四五六七八九十]")))
     own = (kind == "hospital") & stem.str.contains(OWN_HOSPITAL)
     named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
-    frame = frame.filter((kind == "home") | nameless | named)
+    frame = frame.filter(kind.is_in(WORDS) | nameless | named)
+    frame = frame.with_columns(kind=pl.when(kind == "trade").then(pl.lit("firm", dtype=KIND)).otherwise(kind))
     before = codes[np.maximum(frame["start"].to_numpy() - 1, 0)]
     return frame.with_columns(before=pl.Series(before.astype(np.int32))).sort("start", maintain_order=True).select(
         "article", "paragraph", "sentence", "clause", "start", "end", "stem", "ending", "kind", "written", "gives",

@@ -29,10 +29,15 @@ _MEDIUM = (
 _STAFF = re.compile(rf"([\u4e00-\u9fff]{{1,10}}{_MEDIUM})(?:全媒体|融媒体|首席|见习|特约)?(?:记者|通讯员)")
 _NAMED = re.compile(rf"^[\u4e00-\u9fff]{{1,10}}{_MEDIUM}$")
 _HOST = re.compile(r"(?:主办单位|主办|版权所有)[：: 　]*([\u4e00-\u9fff]{3,24})|([\u4e00-\u9fff]{3,20})[ 　]*版权所有")
-_NO_MEDIUM = re.compile(r"网络|互联网|本站|本网|转载|未知|佚名|原创|收集|综合|其他|投稿|作者|本文|举报|本报$|我报$")
+_NO_MEDIUM = re.compile(
+    r"网络|互联网|本站|本网|本院|本校|本公司|转载|未知|佚名|原创|收集|综合|其他|投稿|作者|本文|举报|本报$|我报$"
+)
+# A hospital, a school or a company whose own page it is: 云阳县人民医院 above the menu.
+_HOUSES = "医院|保健院|中学|小学|学校|大学|学院|职教中心|公司|集团"
+_HOUSE = re.compile(rf"^[\u4e00-\u9fff]{{2,18}}(?:{_HOUSES})$")
 _TODAY = re.compile(r"今天是|今日是|星期[一二三四五六日天]")
 _ISSUE = re.compile(r"第 ?[0-9一二三四五六七八九十]+ ?[版期]|数字报|数字版|电子版|周刊")  # of a printed paper
-_TELLING = rf"{YEAR}|[一二][〇○零九][〇○零一二三四五六七八九]{{2}}年|来源|稿源|记者|通讯员|主办|版权所有"
+_TELLING = rf"{YEAR}|[一二][〇○零九][〇○零一二三四五六七八九]{{2}}年|来源|稿源|记者|通讯员|主办|版权所有|{_HOUSES}"
 
 
 def _made(year: int, month: int, day: int | None) -> date | None:
@@ -114,6 +119,9 @@ def medium(lines: list[tuple[str, str]]) -> str | None:
                 for token in re.split(r"[ 　\t|｜]+", line):
                     if _NAMED.match(token) and not _NO_MEDIUM.search(token):
                         return token
+    for role, line in lines:
+        if role == "header" and _HOUSE.match(first := re.split(r"[ 　\t|｜]+", line.strip())[0]):
+            return first
     for role, line in lines:
         host = _HOST.search(line) if role == "furniture" else None
         if host:

@@ -220,7 +220,7 @@ def _own_words(reel: Reel, candidates: pl.DataFrame, groups: pl.DataFrame, main:
 
 
 def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row is one 三区 or 四县 with the places it takes up; and one row what they do it for, the whole recipient."""
+    """One row is one 三区 or 四县 with the places it takes up; and one row what donors do it for, the recipient."""
     rows = groups.filter(pl.col("size") > 1)
     # All of one type: 河西区、武清区、津南区 are 三区.
     last = rows["text"].str.extract_all("[^、](?:、|$)").list.eval(pl.element().str.slice(0, 1)).list.unique()
@@ -234,15 +234,9 @@ def _grouped(many: pl.DataFrame, groups: pl.DataFrame, main: pl.DataFrame) -> tu
         strategy="backward",
         check_sortedness=False,
     ).drop_nulls("text")
-    # 四县 of a recipient's own counties are the recipient; 三区 of a donor's are the three that give.
-    whole = (pl.col("side") == "recipient") & (pl.col("relation") == "below")
     recipient = own(main).filter(pl.col("side") == "recipient").select("article", own="place")
     found = found.join(recipient, on="article", how="left", maintain_order="left").with_columns(
-        place=pl.when(whole).then("own").otherwise("place"),
-        text=pl.when(~whole).then("text"),
-        members=pl.when(~whole).then("members"),
-        relation=pl.when(whole).then(pl.lit("same", dtype=RELATION)).otherwise("relation"),
-        implied=pl.lit(False),
+        place=pl.lit(None, dtype=pl.Int32), implied=pl.lit(False)
     )
     everyone = found.filter(pl.col("side") == "donor").drop_nulls("own").with_columns(
         side=pl.lit("recipient", dtype=SIDE), place="own", text=pl.lit(None, dtype=pl.Utf8),
@@ -283,8 +277,11 @@ def named(
     `home` marks the village a story is set in, `implied` a side that is meant along with the other, `mended` a name
     that the page garbled, `word` an own word (全县).
     """
-    found = _unless_places(roles.beginnings(bodies.find(reel, mentions), mentions, sided), mentions, sided)
+    begun = roles.spelled_out(roles.beginnings(bodies.find(reel, mentions), mentions, sided))
+    found = _unless_places(begun, mentions, sided)
     small, giving, taking = roles.villages(found), roles.givers(found), roles.takers(found, main)
+    title_end = reel.articles["title_end"].to_numpy()
+    selves = roles.selves(found, publishers.names(reel), sided, title_end)
     taken = pl.concat([frame.select("start", "end") for frame in (giving, taking)]).sort("start")
     # 英德 in 喀英德村 is no city.
     within = pl.concat([frame.select("start", "end") for frame in (small, taken)]).sort("start")
@@ -304,7 +301,7 @@ def named(
     plain = {"implied": none, "mended": none, "word": none, "place": pl.lit(None, dtype=pl.Int32), **alone}
     bodily = [
         frame.with_columns(_stand(reel, frame["start"]), relation=pl.lit(relation, dtype=RELATION), **plain)
-        for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"))
+        for frame, relation in ((small, "below"), (giving, "other"), (taking, "below"), (selves, "below"))
     ]
     words = _own_words(reel, candidates, groups, main)
     return pl.concat([frame.select(COLUMNS) for frame in (groups, words, *bodily)]).sort("start", maintain_order=True)

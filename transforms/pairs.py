@@ -164,7 +164,7 @@ def _sided(weights: pl.DataFrame, provinces: pl.DataFrame) -> pl.DataFrame:
     side = np.select(
         [
             within & takes, within & gives, within, own == donor, own == recipient,
-            _listed(own, recipient, year)[1] & eastern, _listed(donor, own, year)[1] & ~eastern,
+            _listed(own, recipient, year)[1] & ~np.isin(own, places.TAKING), _listed(donor, own, year)[1] & ~eastern,
             full & eastern & ~np.isin(donor, places.WEST), full & ~eastern & np.isin(donor, places.EAST),
         ],
         ["recipient", "donor", "", "donor", "recipient", "donor", "recipient", "donor", "recipient"],

@@ -10,6 +10,7 @@ from transforms.reel import Reel
 
 PRESENT = 2020  # the year by which names are read where an article does not tell its own
 EAST = (11, 12, 31, 32, 33, 35, 37, 44, 21)
+TAKING = (15, 45, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65)  # provinces that are helped and help no other
 WEST = (15, 45, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 13, 22, 42, 43)
 MUNICIPALITIES = (11, 12, 31, 50)  # their level is a prefecture's as well as a province's
 SLACK = 1  # years by which a pairing may be early or late

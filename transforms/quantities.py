@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 import seeds
-from transforms import nearest, numerals
+from transforms import nearest, numerals, ranges
 from transforms.reel import Reel
 from transforms.words import Words
 
@@ -66,7 +66,6 @@ HEAD, TAIL = 8, 6  # how much of what stands before and behind a number is looke
 _PART_OF_DATE = (
     r"((?:19|20)[0-9]{2}[-/.]|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.]|[0-9]{1,2}:|(?:19|20)[0-9]{2}[—\-至到~～])$"
 )
-_RANGE_MARKS = r"(?:至|到|-|—|——|~|～|－|–)"
 
 
 @cache
@@ -86,7 +85,7 @@ def find(reel: Reel) -> pl.DataFrame:
     """
     cores = _cores(reel)
     cores = _with_classifier(reel, cores)
-    cores = _with_range(reel, cores)
+    cores = ranges.join(reel, cores)
     cores = _with_bounds(reel, cores)
     cores = _with_kind(reel, cores)
     return (
@@ -271,58 +270,6 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         value_high=pl.col("value_high") * pl.col("factor"),
     ).filter(pl.Series(kept))
     return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))
-
-
-def _with_range(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
-    """Two numbers that name the ends of one range become one row: 500元至800元, 3到5家, 300万至500万元."""
-    start, ended = cores["start"].to_numpy(), np.append(0, cores["core_end"].to_numpy())[: cores.height]
-    near = (start > ended) & (start - ended <= 4) & reel.marks.among(start - 1, "至到-—~～－–")
-    near[:1] = False
-    rows = np.flatnonzero(near)
-    gaps = reel.slices(ended[rows], start[rows])
-    columns = (
-        "value", "value_high", "classifier", "bare_multiple", "start", "family", "factor", "is_han", "is_year", "lent",
-    )  # fmt: skip
-    former = cores.select(pl.col(columns).gather(rows - 1).name.prefix("former_"))
-    ranged = cores.select(pl.col(columns).gather(rows)).hstack(former)
-    ranged = ranged.with_columns(between=gaps.str.extract(rf"^(.{{0,2}}?){_RANGE_MARKS}$"))
-    bare = pl.col("between") == ""
-    same = (pl.col("between") == pl.col("former_classifier")) & (pl.col("former_classifier") == pl.col("classifier"))
-    # 3到5万元: the first number borrows the multiple of the second.
-    borrows = bare & (pl.col("former_lent") == 0) & ~pl.col("former_bare_multiple")
-    scale = pl.when(borrows).then(10.0 ** pl.col("lent").cast(pl.Float64)).otherwise(1.0)
-    low = (
-        pl.when(bare)
-        .then(pl.col("former_value") / pl.col("former_factor").fill_null(1.0) * pl.col("factor"))
-        .otherwise(pl.col("former_value"))
-    )
-    dated = pl.col("former_family").is_in(["date", "duration", "ordinal"]).fill_null(False) | pl.col("family").is_in(
-        ["date", "duration"]
-    ).fill_null(False)
-    named = pl.col("family").is_not_null() | pl.col("bare_multiple") | pl.col("is_han")
-    ranged = ranged.with_columns(low=low, raised=low * scale).with_columns(
-        low=pl.when(pl.col("raised") < pl.col("value")).then("raised").otherwise("low")
-    )
-    joined = (
-        (bare | same)
-        & named
-        & (pl.col("low") < pl.col("value"))
-        & ~dated
-        & ~(pl.col("is_year") & pl.col("family").is_null())
-    )
-    ranged = ranged.with_columns(joined=joined.fill_null(False), dated=(bare & dated).fill_null(False))
-    dated_next = np.zeros(cores.height, dtype=bool)
-    dated_next[rows[ranged["dated"].to_numpy()] - 1] = True
-    ranged = ranged.with_columns(row=pl.Series(rows)).filter("joined")
-    at, taken = ranged["row"].to_numpy(), np.zeros(cores.height, dtype=bool)
-    taken[at - 1] = True
-    return cores.with_columns(
-        value_high=cores["value_high"].scatter(at, ranged["value"]),
-        value=cores["value"].scatter(at, ranged["low"]),
-        start=cores["start"].scatter(at, ranged["former_start"]),
-        dated_next=pl.Series(dated_next),
-        opens=cores["opens"].scatter(at, False),
-    ).filter(pl.Series(~taken) & ~pl.col("opens"))
 
 
 def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:

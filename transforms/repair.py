@@ -26,7 +26,9 @@ _FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])"
 # Between a letter and what is counted: never a row of a table, nor a year.
 _PARTED = re.compile(r"(?<![0-9A-Za-z., \t\n/:-])[0-9]{1,3}(?: [0-9]{1,4})+(?=[.,]?[0-9]*[%\u4e00-\u9fff]|\n[0-9])")
 # 无锡的51 and 2人 on the next line; never a year of the next.
-_WRAPPED_FIGURE = re.compile(r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}(?=[%\u4e00-\u9fff])")
+_WRAPPED_FIGURE = re.compile(
+    r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}(?=[%\u4e00-\u9fff])"
+)
 _WRAPPED = 8  # characters: shorter lines are no running text
 _PERSON, _ENTER = ord("人"), ord("入")  # 64入，: persons, as scanners read them
 _AROUND_MARK = 12  # characters on either side that tell whether a stop is a decimal mark
@@ -221,30 +223,22 @@ def read_figures(sheet: Sheet) -> None:
 
 
 def close_figures(sheet: Sheet) -> None:
-    """One figure where a scanner or a style of thousands left spaces inside: 2 314户, 完工1 9项."""
-    spaces = sheet.where(Kind.SPACE)
-    spaces = spaces[(spaces > 0) & (spaces < len(sheet.kind) - 1) & (sheet.codes[spaces] == 0x20)]
-    spaces = spaces[sheet.kind[spaces - 1] & sheet.kind[spaces + 1] & Kind.DIGIT > 0]
+    """One figure where a scanner, a narrow column or a style of thousands parted it: 2 314户, 完工1 9项."""
+    digit = (sheet.kind & Kind.DIGIT) > 0
+    spaces, breaks = sheet.where(Kind.SPACE), sheet.where(Kind.BREAK)
+    spaces = spaces[(spaces > 0) & (spaces < len(digit) - 1) & (sheet.codes[spaces] == 0x20)]
+    begun = np.append(0, breaks + 1)[: len(breaks)]
+    breaks = breaks[(breaks - begun >= _WRAPPED) & ~np.isin(breaks + 1, sheet.bounds)]
     parted: list[int] = []
-    for at in spaces.tolist():
-        start = max(at - _AROUND_MARK, 0)
-        for found in _PARTED.finditer(sheet.stretch(start, at + _AROUND_MARK)):
-            if found.start() < at - start < found.end():
-                sheet.mend[start + found.start() : start + found.end()] = MISREAD
-                parted.append(at)
-    breaks = sheet.where(Kind.BREAK)
-    lines = np.append(0, breaks + 1)[np.arange(len(breaks))]
-    breaks, lines = breaks[:-1], lines[:-1]
-    wrapped = (sheet.kind[breaks - 1] & sheet.kind[breaks + 1] & Kind.DIGIT > 0) & (breaks - lines >= _WRAPPED)
-    for at in breaks[wrapped].tolist():
-        start = at - _AROUND_MARK
-        found = next((hit for hit in _WRAPPED_FIGURE.finditer(sheet.stretch(start, at + _AROUND_MARK))
-                      if hit.start() < at - start < hit.end()), None)
-        if found:
-            sheet.mend[start + found.start() : start + found.end()] = MISREAD
-            parted.append(at)
+    for places, figure in ((spaces, _PARTED), (breaks, _WRAPPED_FIGURE)):
+        for at in places[digit[places - 1] & digit[places + 1]].tolist():
+            start = max(at - _AROUND_MARK, 0)
+            for found in figure.finditer(sheet.stretch(start, at + _AROUND_MARK)):
+                if found.start() < at - start < found.end():
+                    sheet.mend[start + found.start() : start + found.end()] = MISREAD
+                    parted.append(at)
     if parted:
-        sheet.drop(np.array(parted))
+        sheet.drop(np.unique(parted))
 
 
 def stop_sentences(sheet: Sheet) -> None:

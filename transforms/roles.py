@@ -4,13 +4,14 @@ import numpy as np
 import polars as pl
 
 from transforms import places
-from transforms.bodies import OWN_HOSPITAL, SMALL
+from transforms.bodies import KIND, OWN_HOSPITAL, SMALL
 from transforms.pairs import SIDE
 
 HOME_SIGNS = 4  # so many mentions and home words make a village the scene of a story
 # Bodies that a division has one of are written with its full name.
 OFFICIAL = "^(?:慈善|工商业联合会|光彩事业|妇女联合会|红十字会|总工会|县?市?人民政府)"
 WRITTEN_OUT = "[县市区旗盟省]$|..州$"  # so ends a place that is not printed short
+GIVEN = "希望$"  # 本溪希望中学 is called after those who gave it
 GIVEN_TO = "向给为与"
 AGAINST = GIVEN_TO + "和同对"
 JOINING = "、和与及"
@@ -47,6 +48,29 @@ def beginnings(found: pl.DataFrame, mentions: pl.DataFrame, sided: pl.DataFrame)
     ).drop("place", "row")
 
 
+def spelled_out(found: pl.DataFrame) -> pl.DataFrame:
+    """The bodies with the name by which the article calls each in full: 亭江中学 is its 福州亭江中学."""
+    named = ~pl.col("kind").is_in([*SMALL, "home", "self"]) & (pl.col("stem") != "")
+    whole = found.filter(named, pl.col("printed").is_not_null()).select(
+        "article", "ending", long="stem", official="official", printed="printed", place_side="place_side"
+    )
+    rows = found.with_row_index("row")
+    short = rows.filter(named, pl.col("printed").is_null()).select("row", "article", "ending", "stem")
+    both = short.join(whole, on=["article", "ending"])
+    both = both.filter(
+        pl.col("long").str.ends_with(pl.col("stem"))
+        & (pl.col("long").str.len_chars() - pl.col("stem").str.len_chars() <= pl.col("printed").str.len_chars())
+    )
+    both = both.unique("row", keep="first", maintain_order=True).select(
+        "row", "long", "official", "printed", "place_side"
+    )
+    rows = rows.join(both, on="row", how="left", suffix="_long", maintain_order="left")
+    return rows.with_columns(
+        stem=pl.coalesce("long", "stem"),
+        **{name: pl.coalesce(name, f"{name}_long") for name in ("official", "printed", "place_side")},
+    ).drop("row", "long", "official_long", "printed_long", "place_side_long")
+
+
 def villages(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one town or village named, or several in a row, or one home word (村里) in a story set in a village.
 
@@ -66,6 +90,9 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
         .select("article", scene="text")
     )
     small = small.join(scenes, on="article", how="left", maintain_order="left")
+    # 吴江区盛泽镇 once, 盛泽镇 from then on.
+    told = pl.col("place_side").drop_nulls().first().over("article", "text")
+    small = small.with_columns(place_side=pl.coalesce("place_side", told))
     scene = (pl.col("text") == pl.col("scene")).fill_null(False)
     leads = ((pl.col("end") == pl.col("start").shift(-1)) & ~village).fill_null(False)  # the town of a village
     small = small.filter((~pl.col("person") | scene) & ~leads)
@@ -95,6 +122,47 @@ def villages(found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.select(columns), homes.select(columns)]).sort("start")
 
 
+def selves(found: pl.DataFrame, publisher: pl.Series, sided: pl.DataFrame, title_end: np.ndarray) -> pl.DataFrame:
+    """One row is one word by which a page means the body or the town that wrote it (我院, 我校, 全镇), with its name.
+
+    A hospital or school is known by the page's publisher, a town by it, by the headline, or as the one named last.
+    """
+    words = found.filter(pl.col("kind") == "self").with_columns(
+        publisher=publisher.gather(found.filter(pl.col("kind") == "self")["article"])
+    )
+    small = found.filter(pl.col("kind") == "town").with_columns(text=pl.col("stem") + pl.col("ending"))
+    titled = small.filter(pl.Series(small["start"].to_numpy() < title_end[small["article"].to_numpy()]))
+    titled = titled.unique("article", keep="first", maintain_order=True).select("article", titled="text")
+    last = small.select("article", "start", last="text").sort("start")
+    words = words.join(titled, on="article", how="left", maintain_order="left").sort("start")
+    words = words.join_asof(last, on="start", by="article", strategy="backward", check_sortedness=False)
+    sort = pl.col("ending").str.extract("([院校镇乡])")
+    own = pl.col("publisher")
+    town = own.str.extract("([^省市县区州旗]{2,5}[镇乡])(?:人民)?政府$")
+    text = (
+        pl.when(sort == "院").then(own.str.extract("^(.*院)$"))
+        .when(sort == "校").then(own.str.extract("^(.*(?:学|校|学院))$"))
+        .otherwise(pl.coalesce(town, pl.when(pl.col("titled").str.ends_with(sort)).then("titled"), pl.col("last")))
+    )  # fmt: skip
+    kind = pl.when(sort == "院").then(pl.lit("hospital")).when(sort == "校").then(pl.lit("school"))
+    rows = words.with_columns(text=text, kind=kind.otherwise(pl.lit("town")).cast(KIND)).drop_nulls("text")
+    return rows.with_columns(
+        side=_side_of(rows, sided), home=pl.lit(False), acts=pl.lit(False), against=pl.lit(False)
+    ).select(*COLUMNS, "kind", "acts", "against")
+
+
+def _side_of(rows: pl.DataFrame, sided: pl.DataFrame) -> pl.Series:
+    """The side of the place with which each text begins; the recipient's where no place on a side does."""
+    names = places.strings().filter(pl.col("role").is_in(["full", "short"])).select("place", "printed")
+    known = sided.join(names.unique(), on="place").select("article", "printed", told="side")
+    both = rows.with_row_index("row").select("row", "article", "text").join(known, on="article")
+    begins = both.filter(pl.col("text").str.starts_with(pl.col("printed"))).sort(pl.col("printed").str.len_chars())
+    found = rows.with_row_index("row").join(
+        begins.unique("row", keep="last", maintain_order=True).select("row", "told"), on="row", how="left"
+    )
+    return found.sort("row").select(pl.col("told").fill_null(pl.lit("recipient", dtype=SIDE)).alias("side"))["side"]
+
+
 def givers(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one body that may give, or several in a row; `acts` says that a giving verb follows."""
     kind = pl.col("kind")
@@ -102,7 +170,7 @@ def givers(found: pl.DataFrame) -> pl.DataFrame:
     bodies_ = found.filter(
         kind.is_in(["firm", "association", "league", "company"])
         | (kind == "bureau") & pl.col("gives")
-        | kind.is_in(["hospital", "school"]) & (pl.col("place_side") == "donor")
+        | kind.is_in(["hospital", "school"]) & (pl.col("place_side") == "donor") & ~pl.col("stem").str.contains(GIVEN)
     )
     # 甲、乙, 甲和乙: one right after another, joined.
     after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
@@ -142,9 +210,11 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     given_to = pl.col("before").is_in(_among(GIVEN_TO))
     nameless = pl.col("printed").is_null() & (stem == "")
     general = ending == "人民医院"
-    own = ending.is_in(["县医院", "市医院", "州医院", "旗医院"]) | stem.str.contains(OWN_HOSPITAL) & general
+    own = ending.is_in(["县医院", "市医院", "州医院", "旗医院", "区医院"]) | stem.str.contains(OWN_HOSPITAL) & general
     level = pl.coalesce(stem.replace("", None), ending).str.slice(0, 1)
-    rest = pl.when(general).then(pl.concat_str(stem.str.slice(1), ending)).otherwise(ending.str.slice(1))
+    # 县医院 is the county's people's hospital; one of a banner is called so.
+    short = pl.when(level.is_in(["县", "市", "州"])).then(pl.lit("人民医院")).otherwise(pl.lit("医院"))
+    rest = pl.when(general).then(pl.concat_str(stem.str.slice(1), ending)).otherwise(short)
     of_town = stem.str.contains("^[^所家个各乡]*[镇乡]$") & ~stem.str.contains("县乡")
     text = (
         pl.when(nameless & (ending == "卫生院") & pl.col("before").is_in(_among("镇乡"))).then(pl.col("town") + ending)
@@ -156,7 +226,13 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     again = pl.len().over("article", "stem", "ending") > 1  # a school by its name alone that the page speaks of
     taking = (
         (kind == "hospital") & (nameless | own | of_town | in_recipient)
-        | (kind == "school") & (stem.str.contains("[镇乡]") | in_recipient | (pl.col("printed").is_null() & again))
+        | (kind == "school")
+        & (
+            stem.str.contains("[镇乡]")
+            | stem.str.contains(GIVEN)
+            | in_recipient
+            | (pl.col("printed").is_null() & again)
+        )
         | (kind == "cooperative")
         | kind.is_in(["association", "government"]) & given_to
     )

@@ -2,10 +2,10 @@
 
 usage: python -m seeds.build.fit_years [--write]
 
-The right year of writing of an article is the one by which most of its annotated periods come out, and what is planned; articles whose
-periods do not hang on it say nothing. Each article counts with its own date of publication, without one, and as reposts
-of later years, so that the weights do not lean on dates that pages happen to bear; the examples of the tests
-(seeds/year_examples.csv) count too. The same articles and seeds give the same weights.
+The right year of writing of an article is the one by which most of its annotated periods come out, and what is
+planned; articles whose periods do not hang on it say nothing. Each article counts with its own date of publication,
+without one, and as reposts of later years, so that the weights do not lean on dates that pages happen to bear; the
+examples of the tests (seeds/year_examples.csv) count too. The same articles and seeds give the same weights.
 """
 
 import json

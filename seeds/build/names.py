@@ -54,7 +54,7 @@ def merged() -> list[dict[str, str]]:
 def place_rows(places: list[dict[str, str]], common: set[str], words: set[str]) -> Iterator[dict[str, str]]:
     for place in places:
         if place["name"] not in words:
-            yield place | {"cue": place["name"], "role": "full"}
+            yield place | {"cue": place["name"], "role": "common" if place["name"] in common else "full"}
         shorts = {place["short"]} | {
             place["short"] + end for long, ends in PEOPLES_RULE.items() if place["name"].endswith(long) for end in ends
         }

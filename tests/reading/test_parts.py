@@ -93,7 +93,6 @@ OF_A_WHOLE_NAMED_BEFORE = [
         "锡山宜川村村结对",
         "全县贫困村[112个|whole]，已出列[94个|112个]，剩余[18个|112个]。",
         2019,
-        fails="reads 18个 as projects",
     ),
     sentence(
         "临平剑河园区",
