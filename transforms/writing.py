@@ -24,7 +24,7 @@ AWAY = ("none", "-3", "-2", "-1", "0", "1", "2", "3")  # how many years after a 
 COUNTS = ("0", "1", "2", "3")
 # Years that the text tells of, from which a year of writing lies some years away.
 SIGNS = ("published", "latest", "ahead", "since", "title", "as of", "to month", "alone", "plan")
-POINTERS = ("counted", "said", "cue", "span")
+POINTERS = ("counted", "said", "cue", "span", "headlined")
 VALUES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SIGNS, AWAY), **dict.fromkeys(POINTERS, POINTS),
     "named": COUNTS, "days": COUNTS, "months": COUNTS, "too early": COUNTS, "too late": COUNTS,
@@ -72,7 +72,7 @@ def _facts(articles: pl.DataFrame, whole: Whole, years: pl.DataFrame) -> pl.Data
         since=year.filter(since).max(),
         begun=year.filter(since).min(),
     )
-    heading = pl.coalesce(title, text.str.extract(r"\n(——[^\n]*)"))
+    heading = pl.concat_str(title.fill_null(""), text.str.extract(r"\n[ \t　]*([—―-]{2}[^\n]*)").fill_null(""), separator="\n")
     speech = sum(
         bit * pl.Series(_said(whole, words)).cast(pl.Int32) for bit, words in ((1, NOW), (2, LAST_YEAR), (4, NEXT_YEAR))
     )
@@ -89,6 +89,7 @@ def _facts(articles: pl.DataFrame, whole: Whole, years: pl.DataFrame) -> pl.Data
             gap=_gap(text, month),
             plan=year_signs.plan_begun(text),
             years=year_signs.number(text.str.head(EARLY).str.extract(year_signs.SPAN)),
+            headlined=year_signs.number(heading.str.extract(year_signs.HEADLINED)),
             full=year_signs.number(text.str.extract(year_signs.ANNIVERSARY)),
         )
         .join(named, on="row", how="left", maintain_order="left")
@@ -143,7 +144,10 @@ def gather(articles: pl.DataFrame, whole: Whole) -> tuple[pl.DataFrame, dict[str
             facts.filter(pl.col("full") > 0).select("row", year=pl.col("begun") + pl.col("full")),
         ]
     )
+    headlined = facts.filter(pl.col("headlined") > 2).select("row", "headlined")
+    headlined = years.filter(~pl.col("planned")).join(headlined, on="row")
     pointers = {
+        "headlined": _pointed([headlined.select("row", year=pl.col("year") + pl.col("headlined"))]),
         "counted": _pointed(year_signs.counted(years)),
         "said": _pointed(year_signs.adjacent(years)),
         "cue": _pointed(year_signs.cued(facts)),
@@ -153,6 +157,8 @@ def gather(articles: pl.DataFrame, whole: Whole) -> tuple[pl.DataFrame, dict[str
     near += [facts.select("row", year=out - step) for step in (0, 1)]
     near += [facts.select("row", year="title_year"), *pointers.values()]
     rows = _pointed(near).filter(pl.col("year").is_between(FIRST, LAST)).sort("row", "year")
+    published = facts.select(out.fill_null(LAST)).to_series().to_numpy()
+    rows = rows.filter(pl.Series(rows["year"].to_numpy() <= published[rows["row"].to_numpy()]))
     rows = rows.join(_mentioned(years), on=["row", "year"], how="left", maintain_order="left")
     told = facts.select(
         "row", "latest", "ahead", "since", "as_of", "to_month", "alone", "plan", published=out, title="title_year"

@@ -72,7 +72,7 @@ _FULL_YEARS = re.compile(
 )
 _SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without one of these none of year_cues.csv holds
 _MANY = 10
-_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|多?过去了?[，,。])")
+_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|(?:多|时间)?过去了?[，,。])")
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?(八|九|十[一二三四五]?)五[”\"]?(?:规划|计划)?的?"
     r"(头一年|第一个?年头?|开局|起步|第二个?年头?|第三个?年头?|第四个?年头?|收官|最后一年|末)"
@@ -92,6 +92,8 @@ _PERIOD_YEARS = {
 # Months of the year that is told of: 10月, 今年6月, 前10个月, 1至11月; not 2018年6月, 去年6月.
 THIS_MONTH = r"(?:今年|本年|[^年0-9\-—~至到前])(?:1?[0-9](?:月)?[至到\-—~])?1?[0-9]月|(?:前|今年)1?[0-9]个月"
 SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
+# 宁洱三年, 对口支援日喀则二十五年: how long it has been, in a headline.
+HEADLINED = r"(?:^|[^第前近0-9一二三四五六七八九十])" + _NUMERAL + r"年(?:[^级度底初末前内月第0-9]|$)"
 ANNIVERSARY = r"(?:满|迎来|整整)了?" + _NUMERAL + "周年"
 _DIGIT_FOUR = np.array([1000, 100, 10, 1])
 
@@ -218,11 +220,9 @@ def adjacent(years: pl.DataFrame) -> list[pl.DataFrame]:
 def beside(years: pl.DataFrame) -> list[pl.DataFrame]:
     """The years (row, year) that an article was not written in: 2016年底 beside 去年底 in one sentence."""
     rest = pl.col("after").str.extract(r"^年([^。！？；\n]*)").fill_null("")
-    told = ((NOW, "now", 0), (LAST_YEAR, "last", 1), (NEXT_YEAR, "next", -1))
+    told = ((LAST_YEAR, 1), (NEXT_YEAR, -1))
     plain = ~pl.any_horizontal("now", "next", "last", "to_month", "titled")
-    return [
-        years.filter(plain & _has(rest, words)).select("row", year=pl.col("year") + step) for words, _, step in told
-    ]
+    return [years.filter(plain & _has(rest, words)).select("row", year=pl.col("year") + step) for words, step in told]
 
 
 def plan_begun(text: pl.Expr) -> pl.Expr:

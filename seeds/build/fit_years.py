@@ -23,7 +23,8 @@ from transforms import claims, writing
 from transforms.sheet import Whole
 
 RIDGE = 1.0
-REPOSTS, COPY_COUNTS = 2, 0.25  # later dates that each article is given, and what such a copy counts beside the article
+REPOSTS = 2  # later dates that each article is given
+UNDATED, REPOSTED = 0.5, 0.1  # what its copies without a date, and those with a later one, count beside the article
 LONG_AFTER = 8 * 365
 TELLING = 3  # so many periods must hang on the year
 LOOSE = 16  # one period of so many may be misread
@@ -98,11 +99,11 @@ def training(articles: pl.DataFrame, right: dict[str, set[int]]) -> tuple[pl.Dat
         said = right.get(source, set())
         chance = random.Random(source)
         add(title, text, published, medium, said, 1.0)
-        add(title, text, None, None, said, COPY_COUNTS)
+        add(title, text, None, None, said, UNDATED)
         for _ in range(REPOSTS):
             latest = date(max(said, default=2000), 12, 31)
             later = latest + timedelta(days=chance.randrange(LONG_AFTER))
-            add(title, text, later, None, said, COPY_COUNTS / REPOSTS)
+            add(title, text, later, None, said, REPOSTED / REPOSTS)
     for title, text, published, year in seeds.load("year_examples").iter_rows():
         day = date.fromisoformat(published) if published else None
         add(title, f"{title}\n{text}", day, None, {int(year)} if year else set(), 1.0)
