@@ -30,7 +30,8 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _SHORTEST_TITLE = 6
 # A page printed in a narrow column: how long its lines are, how ragged its edge, how many lines show it.
-_NARROW, _WIDE, _RAGGED, _SEVERAL = 20, 90, 4, 3
+_NARROW, _WIDE, _RAGGED, _SEVERAL = 14, 90, 4, 3
+_MOST = 0.9  # of a page's lines are no longer than its column is wide
 _MARKS = [ord(mark) for mark in "，。、；：！？…—）》】,.;:!?)>]　 "]  # what a line may end in that is whole
 _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|(?<=\S)-(?=[^\d-]{2,12}$))[^_|｜。，,\d]{2,14}$")
 
@@ -134,16 +135,21 @@ def _running_on(sheet: Sheet, kept: pl.DataFrame) -> np.ndarray:
     )
     wrapped = np.zeros(len(kept), dtype=bool)
     if len(rows) >= _SEVERAL:
-        longest = np.zeros(page.max() + 1, dtype=np.int32)
-        np.maximum.at(longest, page, length)
-        whole = longest[page[rows]]
+        whole = _usual(page[rows], length[rows])
         # Where several lines break off in a word, the edge may be as ragged as digits make it.
         broken = ~np.isin(sheet.codes[end[rows] - 1], _MARKS) & (length[rows] >= _NARROW)
-        often = np.bincount(page[rows][broken], minlength=len(longest))[page[rows]] >= _SEVERAL
+        often = np.bincount(page[rows][broken], minlength=page.max() + 1)[page[rows]] >= _SEVERAL
         ragged = np.where(often, np.maximum(_RAGGED, whole // 3), _RAGGED)
         rows = rows[(whole >= _NARROW) & (whole <= _WIDE) & (whole - length[rows] <= ragged)]
-        wrapped[rows] = np.bincount(page[rows], minlength=len(longest))[page[rows]] >= _SEVERAL
+        wrapped[rows] = np.bincount(page[rows], minlength=page.max() + 1)[page[rows]] >= _SEVERAL
     return wrapped
+
+
+def _usual(page: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """For each line how long the lines of its page are, but for the longest few, which a repair may have joined."""
+    order = np.lexsort((length, page))
+    first, last = np.searchsorted(page[order], page), np.searchsorted(page[order], page, side="right")
+    return length[order][first + ((last - 1 - first) * _MOST).astype(np.int64)]
 
 
 def _cut(

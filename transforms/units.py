@@ -2,15 +2,17 @@
 
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 import seeds
-from transforms import nearest
+from transforms import dealt, nearest
 from transforms.metrics import IN_ITEMS
 from transforms.quantities import MEASURES
 from transforms.reel import Reel
 
 REACH = 14
+LISTED = 8  # letters before 分别 that a list of nouns may end
 PACKED = ("袋", "盒", "瓶", "箱", "包")
 JOINING, BODIES = "、和与及", "organisation"  # what several kinds of things in a row are called
 # What a classifier most often counts where no noun says so.
@@ -108,6 +110,7 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     matched = nouns.filter("matched").select("start", "noun", "clause").sort("start")
     at = nearest.cue_behind(rows.select("end", "clause"), matched.with_columns(end="start"), "clause")
     told = nearest.gather(matched["noun"], at)
+    told = told.zip_with(told.is_not_null(), _dealt(reel, rows))
     both = rows.select("i", "classifier").with_columns(
         after=told.zip_with(told.is_not_null(), after["noun"]), before=before["noun"]
     )
@@ -119,14 +122,35 @@ def _noun(reel: Reel, claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _nouns(reel: Reel) -> pl.DataFrame:
-    """One row is one noun with the unit it names; the first of several things in a row (学校、医院和村企) names bodies.
+def _dealt(reel: Reel, rows: pl.DataFrame) -> pl.Series:
+    """For each number the unit of the noun that 分别 deals it: 乡镇、村、学校分别结对9对、13对、7对."""
+    nouns = _hits(reel)
+    ends, starts, units = nouns["end"].to_numpy(), nouns["start"].to_numpy(), nouns["noun"].to_list()
+    begun, sentence = rows["start"].to_numpy(), rows["sentence"].to_numpy()
+    found: list[str | None] = [None] * len(rows)
+    said = dealt.spots(reel)
+    for at, last in zip(said.tolist(), (np.searchsorted(ends, said, "right") - 1).tolist(), strict=True):
+        if last < 1 or at - ends[last] > LISTED or reel.sentence[starts[last]] != reel.sentence[at]:
+            continue
+        first = last
+        while first > 0 and starts[first] - ends[first - 1] <= 1:
+            first -= 1
+        row, count = int(np.searchsorted(begun, at)), last - first + 1
+        if count > 1 and row + count <= len(rows) and (sentence[row : row + count] == reel.sentence[at]).all():
+            found[row : row + count] = units[first : last + 1]
+    return pl.Series(found, dtype=pl.Utf8)
 
-    `matched` says that it names what is paired with its like (科对科).
-    """
+
+def _hits(reel: Reel) -> pl.DataFrame:
+    """One row is one noun with the unit it names; `matched`: it names what is paired with its like (科对科)."""
     hits = reel.hits("noun")
     table = seeds.load("nouns").select(noun="unit", matched=pl.col("cue").str.contains("对"))
-    nouns = pl.concat([hits, table[hits["row"]]], how="horizontal").sort("start")
+    return pl.concat([hits, table[hits["row"]]], how="horizontal").sort("start")
+
+
+def _nouns(reel: Reel) -> pl.DataFrame:
+    """The nouns, but that the first of several things in a row (学校、医院和村企) names bodies."""
+    nouns = _hits(reel)
     after = nouns.select("start", "noun").shift(-1)
     joined = pl.Series(reel.marks.among(nouns["end"].to_numpy(), JOINING), dtype=pl.Boolean)
     listed = joined & (after["start"] == nouns["end"] + 1) & (after["noun"] != nouns["noun"])

@@ -72,7 +72,9 @@ def _facts(articles: pl.DataFrame, whole: Whole, years: pl.DataFrame) -> pl.Data
         since=year.filter(since).max(),
         begun=year.filter(since).min(),
     )
-    heading = pl.concat_str(title.fill_null(""), text.str.extract(r"\n[ \t　]*([—―-]{2}[^\n]*)").fill_null(""), separator="\n")
+    heading = pl.concat_str(
+        title.fill_null(""), text.str.extract(r"\n[ \t　]*([—―-]{2}[^\n]*)").fill_null(""), separator="\n"
+    )
     speech = sum(
         bit * pl.Series(_said(whole, words)).cast(pl.Int32) for bit, words in ((1, NOW), (2, LAST_YEAR), (4, NEXT_YEAR))
     )
