@@ -105,7 +105,7 @@ def _spans(found: pl.DataFrame) -> pl.DataFrame:
     best = (
         pairs.with_columns(rank=rank)
         .filter(pl.col("rank").is_not_null())
-        .sort("start", "rank", -pl.col("opened"))
+        .sort("start", "rank", "opened")
         .unique("start", keep="first", maintain_order=True)
         .select("start", span_from="open_from", span_to=ends)
     )

@@ -15,6 +15,7 @@ from transforms.marks import Marks
 from transforms.reel import Reel
 
 _OPENED, _JOINED = 28, 24  # characters between a date and the word that closes its span
+_ENTRIES = 3  # days at the head of a line that make a chronicle
 _FALSE_ENDS = "谈提说讲升降增涨减跌高加多排延推拖转"  # 谈到明年, 提高到今年的 are no ends
 _NUMERALS = "0123456789一二三四五六七八九十"
 _DONE = "选支合累共先投实派捐办批培引总援资输开教送接建落"  # what is done in 两年, 四年
@@ -252,6 +253,12 @@ def _placed(times: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     start, end = times["start"].to_numpy(), times["end"].to_numpy()
     closed = marks.among(end, "）)") & (marks.among(end + 1, "\n\x00") | (end + 1 >= marks.length))
     blank = marks.among(end, " \u3000\n\x00\t") | (end >= marks.length) | closed
+    # 1月17日　虹口区教育局…: one of the entries of a chronicle.
+    day = ((times["form"] == "point") & times["to_day"].is_not_null()).fill_null(False).to_numpy()
+    entry = day & marks.among(start - 1, "\n\x00") & marks.among(end, " \u3000")
+    entry &= ~marks.among(end + 1, " \u3000\n\x00\t")
+    article = times["article"].to_numpy()
+    blank &= ~(entry & (np.bincount(article[entry], minlength=int(article.max(initial=0)) + 1)[article] >= _ENTRIES))
     for step in range(3):
         blank |= marks.among(end + step, "讯电") & marks.among(end + step + 1, "（( \u3000\n")
     # 五年来（2010至2014年）: what a bracket says of a time is said for all that follows.

@@ -23,6 +23,7 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _COUNT = r"(?:[0-9]{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九])"
+_EVENT = 15  # days that one visit or fair may take
 _JOIN = r"[至到—–\-~－～]"
 _OPEN = r"(?:以来|至今(?!年)|以后|之后)"
 _LEAD = r"(?:截至到?|截止到?|始于|此后[至到]|到|至|自从?|从)"
@@ -209,8 +210,9 @@ def _dated(lead: str, date: _Date, rest: str) -> Reading | None:
 
 def _between(date: _Date, other: _Date) -> Reading:
     to_year, to_counts = (other.year, other.counts) if other.has_year else (date.year, date.counts)
-    # A few days are one event; whole months are a window of an account.
-    if date.day and other.day and not other.has_year and (other.month or 1) - (date.month or 1) in (0, 1):
+    # A few days are one event; weeks and whole months are a window of an account.
+    days = 30 * ((other.month or 1) - (date.month or 1)) + (other.day or 1) - (date.day or 1)
+    if date.day and other.day and not other.has_year and 0 <= days <= _EVENT:
         return Reading(
             "point", date.year, date.counts, date.month, date.day, to_year, to_counts, other.month, other.day
         )
