@@ -38,7 +38,8 @@ def _reached(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     joined = (pl.col("form") == "until") & pl.col("towards").fill_null(False) & same & opens & before
     # 截至1月31日，今年已送出6840人: from the first of January to that day.
     within = pl.col("from_date").dt.year() == pl.col("to_date").shift(1).dt.year()
-    closed = pl.col("closed").shift(1).fill_null(False) & (pl.col("form").shift(1) == "until")
+    ends = pl.col("closed").shift(1).fill_null(False) | pl.col("towards").shift(1).fill_null(False)
+    closed = ends & (pl.col("form").shift(1) == "until")
     this = (pl.col("form") == "year") & same & closed & within
     return (
         found.with_columns(counted=pl.Series(counted))

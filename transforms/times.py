@@ -99,7 +99,7 @@ def _checked(rows: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     With compared: 比2018年 dates at most the figure that follows at once (比2018年的1.2亿元多).
     """
     start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    compared = marks.among(start - 1, "比较") | marks.word(start - 2, "比起", "相比", "对比")
+    compared = marks.among(start - 1, "比较") | marks.word(start - 2, "比起", "相比", "对比", "少于", "低于", "多于")
     whole = end + 2 * marks.word(end, "全年", "整年")
     of = marks.among(whole, "的")
     digits, age = whole + of, end + marks.among(end, "已才刚满")
@@ -168,20 +168,24 @@ def _plans(hits: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     plan, first = pl.col("form") == "plan", pl.col("counts").cast(pl.Int32, strict=False)
     during = marks.word(after, "期间", "时期", "五年", "规划的", "规划期")
     closing = marks.word(after, "最后一年", "收官之年")
+    # “十四五”前四年
+    first_years = sum(
+        n * marks.word(after, f"前{mark}年").astype(np.int32) for n, mark in ((2, "两"), (3, "三"), (4, "四"))
+    )
     form = (
         pl.when(~plan).then("form")
-        .when(_flags(during)).then(pl.lit("window"))
+        .when(_flags(during | (first_years > 0))).then(pl.lit("window"))
         .when(_flags(marks.word(after, "以来"))).then(pl.lit("since"))
         .when(_flags(closing)).then(pl.lit("year"))
         .when(_flags(towards | marks.word(after, "末"))).then(pl.lit("until"))
     )  # fmt: skip
     stated = pl.when(plan).then(first)
-    suffix = 2 * (during | marks.word(after, "以来")) + 4 * closing
+    suffix = 3 * (first_years > 0) + 2 * (during | marks.word(after, "以来")) + 4 * closing
     hits = hits.with_columns(
         form=form,
         end=pl.when(plan).then(pl.Series(after + suffix, dtype=pl.Int32)).otherwise("end"),
         from_year=pl.when(_flags(closing)).then(stated + 4).otherwise(stated),
-        to_year=stated + 4,
+        to_year=stated + pl.when(_flags(first_years > 0)).then(pl.Series(first_years) - 1).otherwise(4),
         from_counts=pl.when(plan).then(pl.lit("named")).otherwise("from_counts"),
         to_counts=pl.when(plan).then(pl.lit("named")),
         from_month=pl.when(plan).then(1).otherwise("from_month"),

@@ -47,7 +47,10 @@ def default_years(reel: Reel) -> pl.Series:
     title = pl.col("title")
     opening = pl.col("text").str.slice(title.str.len_chars(), 400)
     under = opening.str.extract(r"^\s*[—―－-]{2}([^\n]*)").fill_null("")
-    named = (title + "\n" + under).str.extract_all(r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”）)]|$)")
+    named = (title + "\n" + under).str.extract_all(
+        # also 2017辽宁援疆回眸
+        r"(?:^|[^0-9])(?:199|20[0-4])[0-9](?:年|[：:，·—\s”）)]|$)|^(?:199|20[0-4])[0-9][\u4e00-\u9fff]"
+    )
     years = named.list.eval(pl.element().str.extract(r"((?:19|20)[0-9]{2})"))
     account = opening.str.extract(_ACCOUNT)
     report = pl.when(title.str.contains("工作报告|工作总结|工作简报|情况报告")).then(
