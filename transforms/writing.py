@@ -91,7 +91,10 @@ def _facts(articles: pl.DataFrame, whole: Whole, years: pl.DataFrame) -> pl.Data
             gap=_gap(text, month),
             plan=year_signs.plan_begun(text),
             years=year_signs.number(text.str.head(EARLY).str.extract(year_signs.SPAN)),
-            headlined=year_signs.number(heading.str.extract(year_signs.HEADLINED)),
+            headlined=pl.coalesce(
+                year_signs.number(heading.str.extract(year_signs.NTH_HEADLINED)) - 1,
+                year_signs.number(heading.str.extract(year_signs.HEADLINED)),
+            ),
             full=year_signs.number(text.str.extract(year_signs.ANNIVERSARY)),
         )
         .join(named, on="row", how="left", maintain_order="left")
@@ -105,7 +108,7 @@ def _gap(text: pl.Expr, published: pl.Expr) -> pl.Expr:
     )
     gap = published.cast(pl.Int32) - told.list.eval(pl.element().filter(pl.element() <= 12)).list.max()
     steps = [(gap >= edge).cast(pl.Int32) for edge in (0, 2, 5)]
-    return (1 + pl.sum_horizontal(steps)).fill_null(0)
+    return pl.when(gap.is_not_null()).then(1 + pl.sum_horizontal(steps)).otherwise(0)
 
 
 def _pointed(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -146,7 +149,7 @@ def gather(articles: pl.DataFrame, whole: Whole) -> tuple[pl.DataFrame, dict[str
             facts.filter(pl.col("full") > 0).select("row", year=pl.col("begun") + pl.col("full")),
         ]
     )
-    headlined = facts.filter(pl.col("headlined") > 2).select("row", "headlined")
+    headlined = facts.filter(pl.col("headlined") > 1).select("row", "headlined")
     headlined = years.filter(~pl.col("planned")).join(headlined, on="row")
     pointers = {
         "headlined": _pointed([headlined.select("row", year=pl.col("year") + pl.col("headlined"))]),

@@ -72,7 +72,7 @@ _FULL_YEARS = re.compile(
 )
 _SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without one of these none of year_cues.csv holds
 _MANY = 10
-_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|(?:多|时间)?过去了?[，,。])")
+_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|后再|(?:多|时间)?过去了?[，,。])")
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?(八|九|十[一二三四五]?)五[”\"]?(?:规划|计划)?的?"
     r"(头一年|第一个?年头?|开局|起步|第二个?年头?|第三个?年头?|第四个?年头?|收官|最后一年|末)"
@@ -94,6 +94,9 @@ THIS_MONTH = r"(?:今年|本年|[^年0-9\-—~至到前])(?:1?[0-9](?:月)?[至�
 SPAN = _NUMERAL + r"(?:多|余)?年(?:来|间|里|回眸|下来)"
 # 宁洱三年, 对口支援日喀则二十五年: how long it has been, in a headline.
 HEADLINED = r"(?:^|[^第前近0-9一二三四五六七八九十])" + _NUMERAL + r"年(?:[^级度底初末前内月第0-9]|$)"
+NTH_HEADLINED = "第" + _NUMERAL + "个?年头"  # 落户云阳的第四个年头
+# 五年规划（2008—2012年）的第二年
+_OF_RANGE = r"((?:19|20)\d\d)年?[—–－\-~～至到]{1,2}(?:19|20)\d\d年?[）)]?[^，。；\n]{0,6}第" + _NUMERAL + "年"
 ANNIVERSARY = r"(?:满|迎来|整整)了?" + _NUMERAL + "周年"
 _DIGIT_FOUR = np.array([1000, 100, 10, 1])
 
@@ -202,7 +205,7 @@ def counted(years: pl.DataFrame) -> list[pl.DataFrame]:
     full = _counting(years.filter(_has(after, ("年头", "满"))), _FULL_YEARS)
     # 第三个年头 counts the first year along; 第24个年头 is what the years come to.
     ordinal = (count < _MANY) & ~after.str.contains("满", literal=True)
-    later = _counting(years.filter(_has(after, ("年后的今天", "年过去", "年多过去"))), _YEARS_LATER)
+    later = _counting(years.filter(_has(after, ("年后的今天", "年后再", "年过去", "年多过去", "年时间过去"))), _YEARS_LATER)
     return [
         since.filter(count > 2).select("row", year=year + count),
         nth.select("row", year=year + count - 1),
@@ -243,7 +246,9 @@ def cued(facts: pl.DataFrame) -> list[pl.DataFrame]:
     of_plan = pl.col("nth").str.replace("个?年头?$", "年")  # 第三个年头
     nth = of_plan.replace_strict(_PERIOD_YEARS, default=None, return_dtype=pl.Int32)
     by_plan = plans.select("row", year=1951 + 5 * number(pl.col("plan")) + nth)
+    first = text.str.extract(_OF_RANGE, 1).cast(pl.Int32)
+    of_range = facts.select("row", year=first + number(text.str.extract(_OF_RANGE, 2)) - 1)
     told = facts.filter(text.str.contains(_SAID_OF_YEARS))
     cues = seeds.load("year_cues").select("pattern", "year").rows()
     by_cue = [told.filter(text.str.contains(pattern)).select("row", year=pl.lit(said)) for pattern, said in cues]
-    return [by_plan, *by_cue]
+    return [by_plan, of_range, *by_cue]
