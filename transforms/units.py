@@ -13,7 +13,7 @@ from transforms.reel import Reel
 
 REACH = 14
 LISTED = 8  # letters before 分别 that a list of nouns may end
-PACKED = ("袋", "盒", "瓶", "箱", "包")
+PACKED = ("袋", "盒", "瓶", "箱", "包", "只", "支")
 JOINING, BODIES = "、和与及", "organisation"  # what several kinds of things in a row are called
 # What a classifier most often counts where no noun says so.
 USUAL = {"所": "school", "家": "enterprise", "个": "village", "对": "village", "部门": "department"}
