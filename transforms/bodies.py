@@ -34,6 +34,10 @@ AGAIN = r"^[^，。；]{0,8}(?:投资|投入|捐)"  # 公司2019年投资…: th
 SMALL = ("town", "village")
 WORDS = ("home", "self")  # 村里, 我院: the body that the article is set in
 OWN_HOSPITAL = "^[县市州区旗](?:第[一二三])?$"  # before 人民医院: 县人民医院, 市第一人民医院
+# 县第三中学, 州职业技术学校, 县藏医院: of the division itself.
+OWN_BODY = (
+    "^[县市州区旗](?:第[一二三四五六七八九十]|职业技术|职业|民族|特殊教育|实验|中等职业|藏|蒙|妇幼|中|高级|初级)*$"
+)
 # Not in names, but between a place and what is built or counted there: 盘县建起小学, 南溪镇两家卫生院.
 VERBAL = (
     "万元|援建|新建|改建|捐赠|资助|帮扶|建起|建成|修建|盖起|盖了|盖希|办起|建了|安排|组织|选派|接收|召开|开招"
@@ -136,6 +140,10 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
     over = np.minimum(np.searchsorted(place_end, begin, "right"), len(place_end) - 1)
     cut = ~small & (place_start[over] < begin) & (place_end[over] <= start)
     begin, inside, first = np.where(cut, place_start[over], begin), inside | cut, np.where(cut, over, first)
+    # 长宁同仁医院: the letter that joins is part of a place that stands right behind another.
+    behind = np.append(place_end[:-1], -1)[np.maximum(over - 1, 0)]
+    joined = cut & (over > 0) & (behind == place_start[over])
+    begin, first = np.where(joined, place_start[np.maximum(over - 1, 0)], begin), np.where(joined, over - 1, first)
     # 浦东新区一家出版企业: a company without a name goes by its place.
     last = np.searchsorted(place_end, start, "right") - 1
     since = place_end[last]
@@ -211,6 +219,7 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     acting = pl.col("after").str.contains(ACTING) & length.is_between(2, 6) & ~stem.str.contains(NO_COMPANY)
     misread = misread | trade & ~(acting & (one | ~stem.str.contains("[0-9一二三四五六七八九十]")))
     own = (kind == "hospital") & stem.str.contains(OWN_HOSPITAL)
+    own |= kind.is_in(["hospital", "school"]) & (pl.col("begins") < 0) & stem.str.contains(OWN_BODY)
     named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
     frame = frame.filter(kind.is_in(WORDS) | nameless | named)
     frame = frame.with_columns(kind=pl.when(kind == "trade").then(pl.lit("firm", dtype=KIND)).otherwise(kind))

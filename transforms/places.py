@@ -226,7 +226,7 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
     mentions = hits.join(
         best.select("article", "cue", "place"), on=["article", "cue", "place"], how="semi", maintain_order="left"
     )
-    mentions = attributes(mentions, "now", "depth", "province", "prefecture")
+    mentions = _among_counties(attributes(mentions, "now", "depth", "province", "prefecture"), hits, reel)
     at = mentions["article"].to_numpy()
     return mentions.select(
         "article", "paragraph", "sentence", "clause", "start", "end", "row", "role", "place", "now", "depth",
@@ -235,6 +235,19 @@ def resolve(reel: Reel, candidates: pl.DataFrame) -> pl.DataFrame:
         in_title=pl.Series(mentions["start"].to_numpy() < headline_end(reel).to_numpy()[at]),
         mended=pl.lit(False),
     )  # fmt: skip
+
+
+def _among_counties(mentions: pl.DataFrame, hits: pl.DataFrame, reel: Reel) -> pl.DataFrame:
+    """The mentions; in a row of counties (红河、绿春、金平三县) a name that a prefecture bears too means the county."""
+    rows = mentions.sort("start")
+    start, end, depth, prefecture = (rows[name].to_numpy() for name in ("start", "end", "depth", "prefecture"))
+    joined = (start[1:] - end[:-1] == 1) & (reel.codes[end[:-1]] == ord("、")) & (prefecture[1:] == prefecture[:-1])
+    beside = np.append(joined & (depth[1:] == 2), False)[: len(rows)]
+    beside |= np.append(False, joined & (depth[:-1] == 2))[: len(rows)]
+    greater = rows.filter(pl.Series(beside & (depth == 1)), pl.col("role") != "full").select("start", "prefecture")
+    counties = attributes(hits, "now", "depth", "province", "prefecture").filter(pl.col("depth") == 2)
+    counties = counties.join(greater, on=["start", "prefecture"]).unique("start", keep="first", maintain_order=True)
+    return pl.concat([rows.join(counties, on="start", how="anti"), counties.select(rows.columns)]).sort("start")
 
 
 def _score(kinds: pl.DataFrame) -> pl.Series:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from transforms import places
-from transforms.bodies import KIND, OWN_HOSPITAL, SMALL
+from transforms.bodies import KIND, OWN_BODY, OWN_HOSPITAL, SMALL
 from transforms.pairs import SIDE
 
 HOME_SIGNS = 4  # so many mentions and home words make a village the scene of a story
@@ -210,6 +210,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     given_to = pl.col("before").is_in(_among(GIVEN_TO))
     nameless = pl.col("printed").is_null() & (stem == "")
     general = ending == "人民医院"
+    own_body = pl.col("printed").is_null() & stem.str.contains(OWN_BODY) & ~general
     own = ending.is_in(["县医院", "市医院", "州医院", "旗医院", "区医院"]) | stem.str.contains(OWN_HOSPITAL) & general
     level = pl.coalesce(stem.replace("", None), ending).str.slice(0, 1)
     # 县医院 is the county's people's hospital; one of a banner is called so.
@@ -218,6 +219,11 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     of_town = stem.str.contains("^[^所家个各乡]*[镇乡]$") & ~stem.str.contains("县乡")
     text = (
         pl.when(nameless & (ending == "卫生院") & pl.col("before").is_in(_among("镇乡"))).then(pl.col("town") + ending)
+        .when(stem.is_in(["镇", "乡"]) & pl.col("town").str.ends_with(stem)).then(pl.col("town") + ending)
+        .when(own_body & pl.col("recipient").str.ends_with(level)).then(
+            pl.concat_str("recipient", stem.str.slice(1), pl.when(pl.col("written") != "").then("written").otherwise(ending))
+        )
+        .when(own_body).then(None)
         .when(own & pl.col("recipient").str.ends_with(level)).then(pl.col("recipient") + rest)
         .when(nameless | own).then(None)
         .otherwise(_name())
@@ -225,10 +231,11 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     in_recipient = (pl.col("place_side") == "recipient").fill_null(False)
     again = pl.len().over("article", "stem", "ending") > 1  # a school by its name alone that the page speaks of
     taking = (
-        (kind == "hospital") & (nameless | own | of_town | in_recipient)
+        (kind == "hospital") & (nameless | own | own_body | of_town | in_recipient)
         | (kind == "school")
         & (
-            stem.str.contains("[镇乡]")
+            own_body
+            | stem.str.contains("[镇乡]")
             | stem.str.contains(GIVEN)
             | in_recipient
             | (pl.col("printed").is_null() & again)

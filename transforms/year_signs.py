@@ -72,7 +72,9 @@ _FULL_YEARS = re.compile(
 )
 _SAID_OF_YEARS = "收官|决胜|决战|一年|周年|开局|百年"  # without one of these none of year_cues.csv holds
 _MANY = 10
-_YEARS_LATER = re.compile(r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|后再|(?:多|时间)?过去了?[，,。])")
+_YEARS_LATER = re.compile(
+    r"年[\s\S]{0,110}?(?:^|[^前近这])" + _NUMERAL + r"年(?:后的今天|后再|(?:多|时间)?过去了?[，,。])"
+)
 _PLAN_PERIOD = (
     r"(?:今年|本年|正值|适逢|时值)(?:是|系)?[^，。；\n]{0,4}[“\"]?(八|九|十[一二三四五]?)五[”\"]?(?:规划|计划)?的?"
     r"(头一年|第一个?年头?|开局|起步|第二个?年头?|第三个?年头?|第四个?年头?|收官|最后一年|末)"
@@ -205,7 +207,9 @@ def counted(years: pl.DataFrame) -> list[pl.DataFrame]:
     full = _counting(years.filter(_has(after, ("年头", "满"))), _FULL_YEARS)
     # 第三个年头 counts the first year along; 第24个年头 is what the years come to.
     ordinal = (count < _MANY) & ~after.str.contains("满", literal=True)
-    later = _counting(years.filter(_has(after, ("年后的今天", "年后再", "年过去", "年多过去", "年时间过去"))), _YEARS_LATER)
+    later = _counting(
+        years.filter(_has(after, ("年后的今天", "年后再", "年过去", "年多过去", "年时间过去"))), _YEARS_LATER
+    )
     return [
         since.filter(count > 2).select("row", year=year + count),
         nth.select("row", year=year + count - 1),
