@@ -221,7 +221,7 @@ def takers(found: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         pl.when(nameless & (ending == "卫生院") & pl.col("before").is_in(_among("镇乡"))).then(pl.col("town") + ending)
         .when(stem.is_in(["镇", "乡"]) & pl.col("town").str.ends_with(stem)).then(pl.col("town") + ending)
         .when(own_body & pl.col("recipient").str.ends_with(level)).then(
-            pl.concat_str("recipient", stem.str.slice(1), pl.when(pl.col("written") != "").then("written").otherwise(ending))
+            pl.concat_str("recipient", stem.str.slice(1), pl.coalesce(pl.col("written").replace("", None), ending))
         )
         .when(own_body).then(None)
         .when(own & pl.col("recipient").str.ends_with(level)).then(pl.col("recipient") + rest)

@@ -169,9 +169,9 @@ def _plans(hits: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     during = marks.word(after, "期间", "时期", "五年", "规划的", "规划期")
     closing = marks.word(after, "最后一年", "收官之年")
     # “十四五”前四年
-    first_years = sum(
-        n * marks.word(after, f"前{mark}年").astype(np.int32) for n, mark in ((2, "两"), (3, "三"), (4, "四"))
-    )
+    first_years = np.zeros(len(after), dtype=np.int32)
+    for count, mark in ((2, "两"), (3, "三"), (4, "四")):
+        first_years[marks.word(after, f"前{mark}年")] = count
     form = (
         pl.when(~plan).then("form")
         .when(_flags(during | (first_years > 0))).then(pl.lit("window"))

@@ -25,7 +25,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "metric": ("none", "same", "other"), "time": ("none", "same", "other"),
     "ratio": ("none", "tenth", "third", "half", "most", "nearly", "equal"),
     "opened": ("no", "at once", "between", "before"), "led": FLAGS, "said": ("nothing", *SAYS, "stage behind"),
-    "largest": FLAGS,
+    "whole said": ("nothing", *SAYS, "stage behind"), "largest": FLAGS,
     "summed": POINTS, "named": POINTS, "smaller": POINTS, "unit": (*UNITS, "else"), "within": FLAGS, "colon": FLAGS,
     "alone": FLAGS,
 }  # fmt: skip
@@ -38,6 +38,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("summed", "named", "smaller"), ("summed", "scope"), ("named", "unit"), ("smaller", "unit"), ("within",),
     ("within", "scope"), ("colon", "scope"), ("colon", "metric"), ("colon", "scope", "opened"), ("alone", "scope"),
     ("unit", "time", "metric"), ("unit", "opened"), ("turn", "metric"), ("ratio", "metric", "unit"),
+    ("said", "whole said"), ("said", "whole said", "turn"), ("whole said", "scope"), ("whole said", "opened"),
 )  # fmt: skip
 SCALE = Scale(VALUES, TOGETHER)
 
@@ -117,6 +118,7 @@ def gather(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame, pointed: dict[str
         .to_numpy()
     )
     opened, led = _opened(rows, hits, claim, whole)
+    said = _said(rows, hits)
     evidence = {
         "scope": scope,
         "turn": np.where(there, turn, 0),
@@ -125,7 +127,8 @@ def gather(reel: Reel, rows: pl.DataFrame, hits: pl.DataFrame, pointed: dict[str
         "ratio": np.where(there, 1 + np.searchsorted([0.1, 0.34, 0.6, 0.9, 1.0], ratio), 0),
         "opened": opened,
         "led": led,
-        "said": _said(rows, hits)[claim],
+        "said": said[claim],
+        "whole said": np.where(there, said[np.maximum(whole, 0)], 0),
         "largest": there & np.isin(whole, peak),
         "unit": unit.to_numpy()[claim],
         "within": there & _taken_up(reel, rows)[np.maximum(whole, 0)],

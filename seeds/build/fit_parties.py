@@ -17,7 +17,7 @@ from transforms.contenders import Contenders
 from transforms.pairs import SIDES
 from transforms.reel import Reel
 
-RIDGE = 12.0
+RIDGE = 16.0
 
 
 def spelled(text: str | None) -> str:

@@ -17,7 +17,7 @@ from seeds.build.fit_metrics import FOLDS, annotated
 from transforms import metrics, norms, parts, periods, spans, status, units, weighing, wholes
 from transforms.reel import Reel
 
-RIDGE = 2.0
+RIDGE = 4.0
 Span = tuple[int, int]
 
 

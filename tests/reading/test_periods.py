@@ -99,6 +99,7 @@ LEVELS_AGAINST_CHANGES = [
     sentence(
         "常熟思南脱贫",
         "到2018年末，思南还有贫困村[64个|point 2018-12-31]；一年后，这个数字变成[0个|point 2019-12-31]。",
+        fails="takes 0个 for no claim",
     ),
     sentence(
         "佛山凉山",
