@@ -41,7 +41,7 @@ SCALE = Scale(
         ("published", "season", "late"), ("published", "speech"), ("published", "latest"), ("published", "named"),
         ("latest", "speech"), ("latest", "exact", "speech"), ("ahead", "speech"), ("latest", "ahead"),
         ("since", "speech"), ("title", "published"), ("title", "held"), ("title", "speech"), ("as of", "speech"),
-        ("named", "speech"), ("plan", "speech"), ("latest", "since"),
+        ("named", "speech"), ("plan", "speech"), ("latest", "since"), ("opening", "published"),
     ),
 )  # fmt: skip
 
