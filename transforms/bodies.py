@@ -221,7 +221,9 @@ def _named(frame: pl.DataFrame, codes: np.ndarray) -> pl.DataFrame:
     own = (kind == "hospital") & stem.str.contains(OWN_HOSPITAL)
     own |= kind.is_in(["hospital", "school"]) & (pl.col("begins") < 0) & stem.str.contains(OWN_BODY)
     named = own | length.is_between(2, pl.when(small).then(LONGEST_SMALL).otherwise(LONGEST_STEM)) & ~misread
-    frame = frame.filter(kind.is_in(WORDS) | nameless | named)
+    # 大庆油田总医院等4家医院: an example of those that its place sends.
+    example = ~small & pl.col("after").str.contains("^等[0-9一二三四五六七八九十两几多]")
+    frame = frame.filter(kind.is_in(WORDS) | (nameless | named) & ~example)
     frame = frame.with_columns(kind=pl.when(kind == "trade").then(pl.lit("firm", dtype=KIND)).otherwise(kind))
     before = codes[np.maximum(frame["start"].to_numpy() - 1, 0)]
     return frame.with_columns(before=pl.Series(before.astype(np.int32))).sort("start", maintain_order=True).select(

@@ -14,6 +14,7 @@ OPENING, OPENING_LENGTH = 1.5, 300  # and one among the first letters
 LETTER, LETTER_TITLE = 0.5, 2.0  # what a pair name (苏陕) says for the provinces of its two
 MANY, HOLDS = 3, 0.7  # so many counties named in it raise a prefecture, each by so much
 OWN = ("州", "盟")  # what only a prefecture is called
+OUTSIDE = 0.5  # how likely an eastern place and one of a province that is neither are, beside a western one
 WITHIN = 0.25  # how likely two places of one province are, beside two of two
 
 
@@ -138,11 +139,12 @@ def _provinces(weights: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
     donor, recipient = pairs["province"].to_numpy(), pairs["province_r"].to_numpy()
     listed, in_time = _listed(donor, recipient, pairs["year"].fill_null(places.PRESENT).to_numpy())
     eastward = np.isin(donor, places.EAST) & np.isin(recipient, places.WEST)
-    likely = np.where(in_time, 1.5, np.where(listed, 1.2, np.where(eastward, 1.0, 0.0)))
-    weight, other = pairs["weight"].to_numpy(), pairs["weight_r"].to_numpy()
+    other = np.isin(donor, places.EAST) & ~np.isin(recipient, (*places.EAST, *places.WEST))
+    likely = np.select([in_time, listed, eastward, other], [1.5, 1.2, 1.0, OUTSIDE], 0.0)
+    weight, weight_r = pairs["weight"].to_numpy(), pairs["weight_r"].to_numpy()
     # Within one province both sides share what is said of it.
     likely *= np.where(donor == recipient, WITHIN, 1.0)
-    score = likely * (2 * np.minimum(weight, other) + 0.3 * np.maximum(weight, other))
+    score = likely * (2 * np.minimum(weight, weight_r) + 0.3 * np.maximum(weight, weight_r))
     return (
         pairs.with_columns(score=pl.Series(score))
         .filter(pl.col("score") > 0)

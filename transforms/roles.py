@@ -167,10 +167,13 @@ def givers(found: pl.DataFrame) -> pl.DataFrame:
     """One row is one body that may give, or several in a row; `acts` says that a giving verb follows."""
     kind = pl.col("kind")
     company = kind == "company"
+    # 湘雅医院 goes by no place.
+    renowned = pl.col("printed").is_null() & (pl.col("stem") != "") & ~pl.col("stem").str.contains("[县市州区旗镇乡村]")
     bodies_ = found.filter(
         kind.is_in(["firm", "association", "league", "company"])
         | (kind == "bureau") & pl.col("gives")
         | kind.is_in(["hospital", "school"]) & (pl.col("place_side") == "donor") & ~pl.col("stem").str.contains(GIVEN)
+        | kind.is_in(["hospital", "school"]) & renowned & pl.col("gives")
     )
     # 甲、乙, 甲和乙: one right after another, joined.
     after_one = (pl.col("start") - pl.col("end").shift(1) == 1) & pl.col("before").is_in(_among(JOINING))
@@ -262,6 +265,7 @@ def _name() -> pl.Expr:
         (pl.col("written") != "")
         | pl.col("ending").str.contains(OFFICIAL)
         | pl.col("printed").str.contains(WRITTEN_OUT)
+        | ~pl.col("official").str.starts_with(pl.col("printed"))  # 博州人民医院
     )
     league = pl.concat_str(pl.lit("共青团"), "official", pl.lit("委员会"))
     place = pl.when(official).then("official").otherwise("printed").fill_null("")

@@ -70,7 +70,9 @@ _FULL_YEARS = re.compile(
     + _NUMERAL.replace("(", "(?P<full>", 1)
     + r"个?周?年)"
 )
-_SAID_OF_YEARS = "收官|收了官|决胜|决战|一年|周年|开局|百年|八七|全面胜利"  # without one of these none of year_cues.csv holds
+_SAID_OF_YEARS = (
+    "收官|收了官|决胜|决战|一年|周年|开局|百年|八七|全面胜利"  # without one of these none of year_cues.csv holds
+)
 _JOINED_AFTER = r"^年[^。；\n]{0,40}?(?:结成|结对|结亲|认亲|牵手|对口|携手|启动)"  # 2018年春天，两县结成对子
 _MANY = 10
 _YEARS_LATER = re.compile(
@@ -214,7 +216,9 @@ def counted(years: pl.DataFrame) -> list[pl.DataFrame]:
     return [
         since.filter(count > 2).select("row", year=year + count),
         nth.select("row", year=year + count - 1),
-        full.filter(pl.col("since") | (count >= _MANY) | after.str.contains(_JOINED_AFTER)).select("row", year=year + count - ordinal.cast(pl.Int32)),
+        full.filter(pl.col("since") | (count >= _MANY) | after.str.contains(_JOINED_AFTER)).select(
+            "row", year=year + count - ordinal.cast(pl.Int32)
+        ),
         later.select("row", year=year + count),
     ]
 
