@@ -15,6 +15,7 @@ STOPS = (
     "由向给和与同及或在到从对往把被让请是有以于等又也还将已并了着过来去赴进出的于为跟使则叫说就帮"
 )
 LONGEST_STEM, LONGEST_SMALL = 14, 5
+CORE = (3, 6)  # letters of a company's name without its place and its form
 BRACKET = 8  # letters of a bracket in a name, its marks included
 REACH = 12  # how far after a body the verb may stand that makes it a giver
 GIVING = "寄捐赠送投拨购援助给派注认出设建带打供资承签"
@@ -170,7 +171,38 @@ def find(reel: Reel, mentions: pl.DataFrame) -> pl.DataFrame:
         begins=pl.Series(np.where(inside, first, -1), dtype=pl.Int32),
         attached=pl.Series(attached, dtype=pl.Int32),
     )
-    return _named(frame, codes)
+    return _called_again(reel, _named(frame, codes), mentions)
+
+
+def _called_again(reel: Reel, found: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """The bodies, and where a company goes by the core of its name later: 海澜渔具 of 威海海澜渔具有限公司."""
+    firms = found.filter(pl.col("kind").is_in(["firm", "company"]), ~pl.col("stem").str.contains("一家"))
+    place = (mentions["end"] - mentions["start"]).append(pl.Series([0], dtype=pl.Int32))
+    led = place.gather(firms["begins"].replace(-1, len(mentions)).cast(pl.UInt32))
+    firms = firms.with_columns(core=pl.col("stem").str.slice(led))
+    firms = firms.filter(pl.col("core").str.len_chars().is_between(*CORE)).unique(
+        ["article", "core"], keep="first", maintain_order=True
+    )
+    begun, ended = (reel.articles[name].to_list() for name in ("reel_start", "reel_end"))
+    taken = set(found["end"].to_list())
+    spots: list[tuple[int, int, int]] = []
+    columns = firms.select("article", "core", "end", "ending").rows()
+    for number, (article, core, behind, ending) in enumerate(columns):
+        at = reel.text.find(core, behind, ended[article])
+        while at >= begun[article]:
+            if at + len(core) not in taken and not reel.text.startswith(ending, at + len(core)):
+                spots.append((number, at, at + len(core)))
+            at = reel.text.find(core, at + len(core), ended[article])
+    if not spots:
+        return found
+    row, start, end = (np.array(part) for part in zip(*spots, strict=True))
+    again = firms[row].drop("core").with_columns(
+        start=pl.Series(start, dtype=pl.Int32), end=pl.Series(end, dtype=pl.Int32), gives=pl.Series(_verbs(reel, end)),
+        before=pl.Series(reel.codes[np.maximum(start - 1, 0)].astype(np.int32)),
+    )  # fmt: skip
+    again = again.drop("article", "paragraph", "sentence", "clause")
+    again = reel.locate(again).select(found.columns)
+    return pl.concat([found, again]).sort("start", maintain_order=True)
 
 
 def _within(mentions: pl.DataFrame, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
