@@ -25,8 +25,8 @@ DIGITS = {
 SCALES = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "十": 1e1}
 FOLDED = dict(
     zip(
-        "萬億兩餘個戶畝噸塊幾數％．，～—－–０１２３４５６７８９",
-        "万亿两余个户亩吨块几数%.,~---0123456789",
+        "萬億兩餘個戶畝噸塊幾數點％．，～—－–０１２３４５６７８９",
+        "万亿两余个户亩吨块几数点%.,~---0123456789",
         strict=True,
     )
 )
@@ -37,7 +37,7 @@ CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
     (r"(?:口人|人|名|位)", "person", 1.0),
     (r"(?:美|港|欧|日)元|英镑", "foreign", 1.0),
-    (r"(?:元|块钱|角|毛|分钱)", "CNY", 1.0),
+    (r"(?:元|块钱|角|毛|分钱|分[一二三四五六七八九])", "CNY", 1.0),
     (r"亩", "mu", 1.0),
     (r"吨", "ton", 1.0),
     (r"公斤", "kg", 1.0),
@@ -61,6 +61,15 @@ UNITS = {name: [name] for _, name, _ in CLASSIFIERS} | {
 _TABLE = str.maketrans("".join(FOLDED), "".join(FOLDED.values()))
 # The thousand of these is the unit's, not the number's.
 UNITED = {"千瓦": "瓩", "千克": "公斤", "千米": "公里"}
+SPELLED = {
+    r"\+": "",
+    "廿": "二十",
+    "卅": "三十",
+    "^百十来?": "百",
+    "([一二两三四五六七八])、(?=[二三四五六七八九])": r"\1",
+    r"(\d)、(?=\d)": r"\1-",
+}
+FOREIGN = "(?:港币|港元|美元|美金|欧元|日元|英镑)"
 NUMERAL = "[0-9零〇一二两三四五六七八九十百千万亿.点]"
 SMALL = {"角": 0.1, "毛": 0.1, "分": 0.01}
 
@@ -76,8 +85,11 @@ class Reading(NamedTuple):
 def fold(surface: str) -> str:
     """The surface in one script and width, without spaces, pinyin in brackets and thousands' commas."""
     text = re.sub(r"[(（][^)）]*[)）]|\s", "", surface.translate(_TABLE))
+    for spelled, meant in SPELLED.items():
+        text = re.sub(spelled, meant, text)
     text = re.sub(r"(?<=\d)[。·](?=[\dlIOo])", ".", text)
-    text = re.sub(r"[lI](?=[\d.,])|(?<=[\d.])[lI]", "1", text)  # as scanners misread
+    # as scanners misread
+    text = re.sub(r"[lI]+(?=[\d.,])|(?<=[\d.])[lI]+", lambda found: "1" * len(found[0]), text)
     text = re.sub(r"(?<=\d)[Oo]+", lambda found: "0" * len(found[0]), text)
     for apart, together in UNITED.items():
         text = text.replace(apart, together)
@@ -154,7 +166,7 @@ def read(surface: str) -> Reading:
     if not found:
         return Reading(None, None, None)
     first, between, second, rest = found.groups()
-    family, factor = _family(rest)
+    family, factor = ("foreign", 1.0) if re.match(FOREIGN, text) else _family(rest)
     if second:
         low, high = _number(first), _number(second)
         scale, coefficient = _trailing_scale(second)
@@ -185,7 +197,7 @@ def _plain(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     parts = text.str.extract_groups(r"^[^0-9]*([0-9]+(?:\.[0-9]+)?)([百千万亿]*)[多余来]?([百千万亿]*)(.*)$")
     fields = [parts.struct.field(str(n)) for n in (1, 2, 3, 4)]
     strange = text.str.contains(
-        r"[几数半至到\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d[^0-9.]\D*\d|,|[^\x00-\x7f]\d{4,}-|[\d。.][OolI]|[lI][\d,]"
+        r"^(?:港|美|欧|日|英)|[几数半至到、+廿卅\-~一二两三四五六七八九十零〇点]|个[多余]?亿|百分之|[角毛分]|\d[^0-9.]\D*\d|,|[^\x00-\x7f]\d{4,}-|[\d。.][OolI]|[lI][\d.,lI]"
     )
     return fields[0], fields[1], fields[2], fields[3], strange | parts.struct.field("1").is_null()
 

@@ -13,6 +13,9 @@ _DAY = re.compile(
     rf"|(\d{{1,2}})\.(\d{{1,2}})\.({YEAR})(?!\d))"
     r"|([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
 )
+_SINCE = re.compile(
+    rf"{YEAR} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?日)?(?:起|以来|至今|开始)"
+)  # is told, no date of a page
 _ADDRESS = (
     re.compile(rf"/t({YEAR})([01]\d)([0-3]\d)_"),
     re.compile(rf"/({YEAR})[-/]?([01]\d)[-/]?([0-3]\d)?(?:[/_.]|$)"),
@@ -88,6 +91,7 @@ def published(lines: list[tuple[str, str]]) -> date | None:
             if found := _in_address(line):
                 ranked.append((2, number, found))
             continue
+        line = _SINCE.sub("", line)
         said = _PUBLISHED.search(line)
         if not said and _TODAY.search(line) and not _ISSUE.search(line):
             continue

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-DIGITS = "零〇一二两三四五六七八九十百千万亿"
+DIGITS = "零〇一二两三四五六七八九十百千万亿廿卅"
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
@@ -64,6 +64,9 @@ def read(text: str) -> Numeral:
         return Numeral(math.inf)
     loose = next((c for c in "多余来几" if c in text), None)
     bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
+    bare = bare.replace("廿", "二十").replace("卅", "三十")
+    if bare in ("百十", "百十万"):
+        return Numeral(100.0 if bare == "百十" else 1e6, loose="来")  # a hundred or so
     if _PLAIN.fullmatch(bare):
         return Numeral(float(bare), loose=loose)
     if bare[:1].isdigit():

@@ -29,10 +29,19 @@ _SPOKEN = "[0-9]+[万千亿][1-9]"  # 2万8, with what shows that it ends there
 _CORE = (
     rf"(?P<mixed>{_MIXED})|(?P<spoken>{_SPOKEN})[^0-9百千万亿.]"
     rf"|(?P<digits>[0-9]+(?:[,，][0-9][0-9][0-9])*(?: ?\. ?[0-9]+)?)(?:亿(?P<second>[0-9]+(?:\.[0-9]+)?)万)?"
-    rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE})|个(?P<loosened>[多余来])亿)?(?: ?(?P<outer>[多余来几]))? ?"
+    rf"(?: ?(?P<inner>[多余来几])?(?P<multiple>{_MULTIPLE})|个(?P<loosened>[多余来])亿)?(?: ?(?P<outer>[多余来几+]))? ?"
     rf"|(?P<share>百分之)(?P<hundredths>{_HAN}|[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<han>[一二两三四五六七八九十]+个[多余来几]?亿|{_HAN}(?:[多余来几][万亿]*)?)"
 )
+FOREIGN = {
+    "港币": "港元",
+    "港元": "港元",
+    "美元": "美元",
+    "美金": "美元",
+    "欧元": "欧元",
+    "日元": "日元",
+    "英镑": "英镑",
+}
 _BEFORE = (
     r"(不少于|不低于|不下于|不超过|不高于|不多于|大约|大概|将近|接近|超过|至少|最少|最高可领|最高可达|最高能达|最高达|最高是|最高领到|最高"
     r"|最多|多达|突破|不足|不到|逾)$",
@@ -52,7 +61,7 @@ _AFTER_BOUNDS = {
     "about": ("左右", "上下"),
 }
 # The letters that numbers are written with, and those that one may begin with.
-_WITHIN, _BEGINS = f"0123456789,，. 个多余来几分之点{numerals.DIGITS}", f"0123456789{numerals.DIGITS}"
+_WITHIN, _BEGINS = f"0123456789,，. +个多余来几分之点{numerals.DIGITS}", f"0123456789{numerals.DIGITS}"
 _HALVED, _NOT_HALVED = ("吨", "公里", "里", "亩", "斤", "公斤", "米"), "年月天日个截山"
 # Families of classifiers that bring their own unit, whatever is counted.
 MEASURES = (
@@ -86,7 +95,7 @@ def find(reel: Reel) -> pl.DataFrame:
     cores = _cores(reel)
     cores = _with_classifier(reel, cores)
     cores = ranges.join(reel, cores)
-    cores = _with_bounds(reel, cores)
+    cores = _with_currency(reel, _with_bounds(reel, cores))
     cores = _with_kind(reel, cores)
     return (
         reel.locate(
@@ -131,8 +140,9 @@ def _cores(reel: Reel) -> pl.DataFrame:
     frame = pl.DataFrame({"core": core, "first": end - core.str.len_chars(), "last": end - 1})
     start, last = places[frame["first"].to_numpy()], frame["last"].to_numpy()
     behind = places[last] + 1
-    ranges = reel.marks.among(behind, "到至") & reel.marks.among(behind + 1, numerals.DIGITS)  # 一到两名
-    kept = (frame["core"] != "一") | pl.Series(ranges)
+    # 一到两名, 一块二
+    opens = reel.marks.among(behind, "到至块毛角") & reel.marks.among(behind + 1, numerals.DIGITS)
+    kept = (frame["core"] != "一") | pl.Series(opens)
     frame, start, last = frame.filter(kept), start[kept.to_numpy()], last[kept.to_numpy()]
     # 3千瓦 is three kilowatts.
     united = pl.Series(reel.marks.among(places[last] + 1, "瓦克米"))
@@ -232,9 +242,11 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     tenths = (
         rf"^元([0-9{numerals.DIGITS}])角",
         r"^成([一二三四五六七八九半])",
-        r"^[块元毛]([一二三四五六七八九半])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)",
+        r"^[块元毛角]([二三四五六七八九半])(?:毛|角|[，。、；：！？”）\n]|一?斤|$)",
+        r"^[块元毛角](一)(?:毛|角|[，。、；：！？”）\n]|一斤|$)",  # 3元一斤 is three
+        rf"^[毛角]([{numerals.DIGITS}])分",
     )
-    rows = np.flatnonzero(marks.among(end, "元成块毛") & marks.among(end + 1, f"0123456789半{numerals.DIGITS}"))
+    rows = np.flatnonzero(marks.among(end, "元成块毛角") & marks.among(end + 1, f"0123456789半{numerals.DIGITS}"))
     jiao = numerals.read_all(_extracted(reel, rows, end, end + TAIL, *tenths).str.replace("半", "五"))["value"]
     # Spoken money leaves the unit out: 四千八; 投了三百万，; 六百到一千二.
     han = cores["is_han"].to_numpy()
@@ -246,9 +258,11 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     spoken = ((cores["elided"].to_numpy() | closed) & (value >= 100)) | (value >= 10_000)
     raised = marks.among(at - 1, "近超逾上达约") | marks.word(at - 2, "超过", "突破")
     # 三到四家: the first number has its classifier behind the second.
-    opens = marks.among(end, "到至-—~～") & marks.among(end + 1, f"—{numerals.DIGITS}")
-    idiom = marks.among(at - 1, "数") & ~cores["loose"].is_not_null().to_numpy() | cores["lone"].to_numpy() & ~(
-        cores["loose"].is_not_null().to_numpy() | raised
+    opens = marks.among(end, "到至-—~～、") & marks.among(end + 1, f"—{numerals.DIGITS}")
+    idiom = (
+        marks.among(at - 1, "几挂")
+        | marks.among(at - 1, "数") & ~cores["loose"].is_not_null().to_numpy()
+        | cores["lone"].to_numpy() & ~(cores["loose"].is_not_null().to_numpy() | raised)
     )
     corner = (value == 3) & marks.among(end, "角")  # 长三角
     spice = (value == 8) & marks.among(end, "角") & ~marks.among(at - 1, "元块多给补奖") & ~marks.among(end + 1, "钱一")
@@ -266,7 +280,9 @@ def _with_classifier(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         core_end="end",
         opens=pl.Series(han & ~meant),
         end=(pl.col("end") + length + pl.Series(extra + half)).cast(pl.Int32),
-        value=(pl.col("value") + jiao.fill_null(0.0) / 10 + pl.Series(half * 0.5)) * pl.col("factor"),
+        value=pl.when(pl.Series(extra + half > 0))
+        .then(((pl.col("value") + jiao.fill_null(0.0) / 10 + pl.Series(half * 0.5)) * pl.col("factor")).round(6))
+        .otherwise(pl.col("value") * pl.col("factor")),
         value_high=pl.col("value_high") * pl.col("factor"),
     ).filter(pl.Series(kept))
     return cores.filter(pl.col("start") >= pl.col("end").shift(1, fill_value=0))
@@ -290,7 +306,7 @@ def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         post.replace_strict(later, default=None, return_dtype=pl.Utf8),
         pre.replace_strict(known, default=None, return_dtype=pl.Utf8),
         pl.col("loose").replace_strict(
-            {"多": "at_least", "余": "at_least", "几": "at_least", "来": "about"},
+            {"多": "at_least", "+": "at_least", "余": "at_least", "几": "at_least", "来": "about"},
             default=None,
             return_dtype=pl.Utf8,
         ),
@@ -301,6 +317,22 @@ def _with_bounds(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
         number_start="start",
         start=pl.col("start") - pre.str.len_chars().fill_null(0).cast(pl.Int32),
         end=pl.col("end") + post.str.len_chars().fill_null(0).cast(pl.Int32),
+    )
+
+
+def _with_currency(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
+    """The cores with money told in another currency before it, 港币50万元, in that currency and with its name."""
+    start = cores["start"].to_numpy()
+    money = cores["family"].is_null() | (cores["family"] == "money")
+    rows = np.flatnonzero(money.to_numpy() & reel.marks.among(start - 1, "币元金镑"))
+    found = _extracted(reel, rows, start - 2, start, f"({'|'.join(FOREIGN)})")
+    unit = found.replace_strict(FOREIGN, default=None, return_dtype=pl.Utf8)
+    told = pl.Series(unit.is_not_null())
+    return cores.with_columns(
+        start=pl.col("start") - 2 * told.cast(pl.Int32),
+        unit=pl.coalesce(unit, "unit"),
+        classifier=pl.coalesce(unit, "classifier"),
+        family=pl.when(told).then(pl.lit("raw")).otherwise("family"),
     )
 
 

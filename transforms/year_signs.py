@@ -208,6 +208,7 @@ def counted(years: pl.DataFrame) -> list[pl.DataFrame]:
     now_said = pl.concat_str("before", after.str.extract(r"^([^。！？\n]*)"))
     nth = _counting(years.filter(after.str.contains("第", literal=True) & _has(now_said, NOW)), _NTH_YEAR)
     full = _counting(years.filter(_has(after, ("年头", "满"))), _FULL_YEARS)
+    told = (pl.col("since") | (count >= _MANY) | after.str.contains(_JOINED_AFTER)) & ~pl.col("reached")
     # 第三个年头 counts the first year along; 第24个年头 is what the years come to.
     ordinal = (count < _MANY) & ~after.str.contains("满", literal=True)
     later = _counting(
@@ -216,9 +217,7 @@ def counted(years: pl.DataFrame) -> list[pl.DataFrame]:
     return [
         since.filter(count > 2).select("row", year=year + count),
         nth.select("row", year=year + count - 1),
-        full.filter(pl.col("since") | (count >= _MANY) | after.str.contains(_JOINED_AFTER)).select(
-            "row", year=year + count - ordinal.cast(pl.Int32)
-        ),
+        full.filter(told).select("row", year=year + count - ordinal.cast(pl.Int32)),
         later.select("row", year=year + count),
     ]
 

@@ -45,7 +45,7 @@ def _claims(lines: list[str], article: dict[str, object], text: str, codes: dict
     rows = []
     for line in lines:
         gold = json.loads(line)
-        if re.fullmatch(r"[\d.,]+", gold["surface"]):
+        if re.fullmatch(r"[\dOoIl.。,， ]+", gold["surface"]):
             continue  # its unit stands in the head of a table, so that the surface alone says nothing
         start, end = gold["spans"][0]
         period = gold["period"]
@@ -99,7 +99,12 @@ def load(texts: Path = FOLDERS[0], golds: Path = FOLDERS[1]) -> tuple[pl.DataFra
     for article in written.iter_rows(named=True):
         lines = (golds / f"{article['article_id'][1:]}.jsonl").read_text(encoding="utf-8").splitlines()
         rows += _claims(lines, article, article["text"], codes)
-    return written, pl.DataFrame(rows, schema=contracts.polars_schema("staged_claims"))
+    claims = pl.DataFrame(rows, schema=contracts.polars_schema("staged_claims"))
+    # A reader without fault takes no page for older than what it tells as done.
+    done = claims.filter(pl.col("status") == "actual").group_by("article_id")
+    done_in = done.agg(done=pl.max_horizontal("period_start", "period_end").max().dt.year().cast(pl.Int32))
+    written = written.join(done_in, on="article_id", how="left", maintain_order="left")
+    return written.with_columns(written_year=pl.max_horizontal("written_year", "done")).drop("done"), claims
 
 
 def counties() -> list[tuple[str, str]]:

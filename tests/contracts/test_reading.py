@@ -119,6 +119,16 @@ def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
         ("两千二百至两千六百元", 2200, 2600),
         ("5-8万元", 50_000, 80_000),
         ("800元到1.2万元", 800, 12_000),
+        ("三、四百户", 300, 400),
+        ("二十七、八户", 27, 28),
+        ("7、8家", 7, 8),
+        ("廿三所", 23, None),
+        ("百十名", 100, None),
+        ("港币50万元", 500_000, None),
+        ("1亿+", 100_000_000, None),
+        ("ll8人", 118, None),
+        ("l.3萬人", 13_000, None),
+        ("八分五", 0.085, None),
     ],
 )
 def test_spoken_and_damaged(surface: str, value: float, high: float | None) -> None:

@@ -45,7 +45,6 @@ BODIES_AS_RECIPIENTS = [
         "顺义巴林左旗",
         "顺义区牛栏镇给白音嘎查捐建大棚[14座|牛栏镇 > 白音嘎查]。",
         2019,
-        fails="reads the banner for the village",
     ),
     sentence("香洲泸水", "香洲区给老窝镇中学捐课桌[260套|香洲区 > 老窝镇中学]。", 2019),
     sentence(

@@ -123,6 +123,20 @@ SEVERAL_PAIRINGS = [
 
 DEALT_OUT = [
     sentence(
+        "佛山凉山协作",
+        "佛山市向甘洛县、越西县分别捐赠课桌[600套|佛山市 > 甘洛县]、电脑[45台|佛山市 > 越西县]。",
+    ),
+    sentence(
+        "浙川一家",
+        "浙江省台州市帮扶仪陇、营山、蓬安三县，安排资金[9600万元|台州市 > 仪陇县、营山县、蓬安县]。",
+        2019,
+    ),
+    sentence(
+        "湾里的车间",
+        "中山市帮扶六枝特区、盘州市、水城县、钟山区，援建车间[23个|中山市 > 六枝特区、盘州市、水城县、钟山区]。",
+        2019,
+    ),
+    sentence(
         "佛山凉山资金分配",
         "佛山安排美姑、布拖、昭觉资金分别为[5200万元|佛山市 > 美姑县]、[4900万元|佛山市 > 布拖县]、"
         "[5600万元|佛山市 > 昭觉县]。",
@@ -182,8 +196,29 @@ FIGURES_OF_A_LIST = [
 ]
 
 
+BODIES_CALLED_AGAIN = [
+    sentence(
+        "定点帮扶记",
+        "苏州明澜电子有限公司在石阡县办起车间[3间|苏州明澜电子有限公司 > 石阡县]。"
+        "明澜电子又给石阡县小学捐书[2000册|苏州明澜电子有限公司 > 石阡县小学]。"
+        "明澜还为困难户送棉被[150床|苏州明澜电子有限公司 > 石阡县]。",
+    ),
+    sentence(
+        "山那边的病房",
+        "无锡市第二人民医院讯　无锡市对口帮扶阿合奇县。今年，无锡市第二人民医院派出医生"
+        "[6名|无锡市第二人民医院 > 阿合奇县人民医院]到阿合奇县人民医院坐诊。",
+        2022,
+    ),
+]
+
+
 @pytest.mark.parametrize("told", SHORT_PAIR_NAMES)
 def test_short_pair_names(told: Told) -> None:
+    told.agrees("parties")
+
+
+@pytest.mark.parametrize("told", BODIES_CALLED_AGAIN)
+def test_a_body_called_again_is_the_same_body(told: Told) -> None:
     told.agrees("parties")
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import seeds
-from transforms import bodies, parties, places, publishers
+from transforms import bodies, claims, parties, places, publishers
 from transforms import reel as reels
 
 MARK = re.compile(r"\[([^|\]]+)\|(\w+)\]")
@@ -281,3 +281,10 @@ def test_a_place_of_a_further_province_written_out_is_a_party_too(wind) -> None:
         "大连市旅顺口区到贵州六枝特区办车间[4家|workshops]。"
     )
     assert pairs(wind, text, year=2021, title="晋江同心，山海相连")[-1] == "旅顺口区>六枝特区"
+
+
+def test_our_hospital_is_the_publisher(article) -> None:  # type: ignore[no-untyped-def]
+    text = "无锡市对口帮扶阿合奇县。我院派出医生6名到阿合奇县人民医院坐诊。"
+    frame = article(text, title="山那边的病房").with_columns(publisher=pl.lit("无锡市第二人民医院"))
+    _, stated = claims.read(frame)
+    assert stated.select("donor", "recipient").rows() == [("无锡市第二人民医院", "阿合奇县人民医院")]

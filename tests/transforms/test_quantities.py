@@ -61,6 +61,25 @@ def test_every_classifier_reads_its_example(wind, row) -> None:  # type: ignore[
         ("共计56，300万元。", 563_000_000, None, "exact", "56，300万元"),
         ("投了一个亿出头。", 100_000_000, None, "at_least", "一个亿出头"),
         ("实际投资5.44亿元,毛绒玩具", 544_000_000, None, "exact", "5.44亿元"),
+        ("来了三到四家企业。", 3, 4, "range", "三到四家"),
+        ("每村一到两名医生。", 1, 2, "range", "一到两名"),
+        ("有两三千户搬了家。", 2000, 3000, "range", "两三千户"),
+        ("一天卖三五百斤枣。", 150, 250, "range", "三五百斤"),
+        ("每年产8到12万件。", 80_000, 120_000, "range", "8到12万件"),
+        ("卖了2个多亿。", 200_000_000, None, "at_least", "2个多亿"),
+        ("上百户报了名。", 100, None, "at_least", "上百户"),
+        ("一斤卖到一块二，", 1.2, None, "exact", "一块二"),
+        ("收购价六角八，", 0.68, None, "exact", "六角八"),
+        ("鸡蛋卖到3.5元一斤，", 3.5, None, "exact", "3.5元"),
+        ("有三、四百户报名。", 300, 400, "range", "三、四百户"),
+        ("来了7、8家企业。", 7, 8, "range", "7、8家"),
+        ("搬走了二十七、八户。", 27, 28, "range", "二十七、八户"),
+        ("建校廿三所。", 23, None, "exact", "廿三所"),
+        ("来了百十名医生。", 100, None, "about", "百十名"),
+        ("到位港币50万元。", 500_000, None, "exact", "港币50万元"),
+        ("销售1亿+元。", 100_000_000, None, "at_least", "1亿+元"),
+        ("签约100+家。", 100, None, "at_least", "100+家"),
+        ("两边飞了36架次。", 36, None, "exact", "36架次"),
     ],
 )
 def test_values_units_and_bounds(wind, text, value, high, bound, surface) -> None:  # type: ignore[no-untyped-def]
@@ -86,7 +105,19 @@ def test_numbers_that_are_no_amounts(wind, text, kinds) -> None:  # type: ignore
 
 
 @pytest.mark.parametrize(
-    "text", ["五户乡的干部", "百企帮百村", "千家万户", "一个好办法", "三沱村", "万人空巷", "八家子镇"]
+    "text",
+    [
+        "五户乡的干部",
+        "百企帮百村",
+        "千家万户",
+        "一个好办法",
+        "三沱村",
+        "万人空巷",
+        "八家子镇",
+        "八角和花椒",
+        "几十万元",
+        "五千挂零户",
+    ],
 )
 def test_words_that_only_look_like_numbers(wind, text) -> None:  # type: ignore[no-untyped-def]
     assert amounts(wind, text) == []
