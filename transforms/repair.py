@@ -27,7 +27,8 @@ _FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])"
 _PARTED = re.compile(r"(?<![0-9A-Za-z., \t\n/:-])[0-9]{1,3}(?: [0-9]{1,4})+(?=[.,]?[0-9]*[%\u4e00-\u9fff]|\n[0-9])")
 # 无锡的51 and 2人 on the next line; never a year of the next.
 _WRAPPED_FIGURE = re.compile(
-    r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}(?=[%\u4e00-\u9fff])"
+    r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)(?:[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}"
+    r"|[0-9]{1,3},(?:[0-9]\n[0-9]{2}|[0-9]{2}\n[0-9]|\n[0-9]{3})|[0-9]{1,4}\.(?:[0-9]?\n[0-9]{1,2}))(?=[%\u4e00-\u9fff])"
 )
 _WRAPPED = 8  # characters: shorter lines are no running text
 _PERSON, _ENTER = ord("人"), ord("入")  # 64入，: persons, as scanners read them
@@ -231,7 +232,8 @@ def close_figures(sheet: Sheet) -> None:
     breaks = breaks[(breaks - begun >= _WRAPPED) & ~np.isin(breaks + 1, sheet.bounds)]
     parted: list[int] = []
     for places, figure in ((spaces, _PARTED), (breaks, _WRAPPED_FIGURE)):
-        for at in places[digit[places - 1] & digit[places + 1]].tolist():
+        pointed = np.isin(sheet.codes[places - 1], (0x2C, 0x2E))  # 2,\n300户
+        for at in places[(digit[places - 1] | pointed) & digit[places + 1]].tolist():
             start = max(at - _AROUND_MARK, 0)
             for found in figure.finditer(sheet.stretch(start, at + _AROUND_MARK)):
                 if found.start() < at - start < found.end():
