@@ -25,8 +25,8 @@ DIGITS = {
 SCALES = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "十": 1e1}
 FOLDED = dict(
     zip(
-        "萬億兩餘個戶畝噸塊幾數點％．，～—－–０１２３４５６７８９",
-        "万亿两余个户亩吨块几数点%.,~---0123456789",
+        "萬億兩餘個戶畝噸塊幾數點％．，～∽―—－–０１２３４５６７８９",
+        "万亿两余个户亩吨块几数点%.,~~----0123456789",
         strict=True,
     )
 )
@@ -35,9 +35,9 @@ FOLDED = dict(
 # here says nothing about the unit.
 CLASSIFIERS = [
     (r"人/?次", "person_time", 1.0),
-    (r"(?:口人|人|名|位)", "person", 1.0),
     (r"(?:美|港|欧|日)元|英镑", "foreign", 1.0),
-    (r"(?:元|块钱|角|毛|分钱|分[一二三四五六七八九])", "CNY", 1.0),
+    (r"(?:元|人民币|块钱|角|毛|分钱|分[一二三四五六七八九])", "CNY", 1.0),
+    (r"(?:口人|人|名|位)", "person", 1.0),
     (r"亩", "mu", 1.0),
     (r"吨", "ton", 1.0),
     (r"公斤", "kg", 1.0),
@@ -71,6 +71,8 @@ SPELLED = {
 }
 FOREIGN = "(?:港币|港元|美元|美金|欧元|日元|英镑)"
 NUMERAL = "[0-9零〇一二两三四五六七八九十百千万亿.点]"
+# A digit and a mark that a figure may be broken at, or a numeral and a point.
+CUT_OFF = r"[0-9][.·•,，'’*?？□■×+^―─∽=]$|[零〇一二两三四五六七八九十百千万亿]([.·•又零])$|(^|[^0-9])\.$"
 SMALL = {"角": 0.1, "毛": 0.1, "分": 0.01}
 
 
@@ -287,4 +289,13 @@ def reread_possible() -> Rule:
     return Rule(pl.col("reread_value").is_not_null(), shown(pl.col("surface")))
 
 
-CONTRACTS: list[Contract] = [reread_value, reread_range, reread_unit, reread_possible]
+@soft
+def reread_whole() -> Rule:
+    """Nothing stands right before the figure that may be a lost part of it: 4，»5亿元«, 1'»200万元«, 12□»0万元«."""
+    parts = pl.col("quote").str.splitn(pl.col("surface"), 2)
+    before = parts.struct.field("field_0").str.slice(-3)
+    whole = ~before.str.contains(CUT_OFF)
+    return Rule(pl.when(parts.struct.field("field_1").is_not_null()).then(whole), before)
+
+
+CONTRACTS: list[Contract] = [reread_value, reread_range, reread_unit, reread_possible, reread_whole]

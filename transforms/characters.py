@@ -82,7 +82,7 @@ def plain() -> np.ndarray:
             other = unicodedata.normalize("NFKC", chr(code))
             if len(other) == 1 and ord(other) < PLANE - 1:
                 forms[code] = ord(other)
-    for mark, form in {"％": "%", "．": ".", "＋": "+", "﹪": "%"}.items():
+    for mark, form in {"％": "%", "．": ".", "＋": "+", "﹪": "%", "―": "—", "∽": "～"}.items():
         forms[ord(mark)] = ord(form)
     forms[0xFFFE] = 0x20
     return forms

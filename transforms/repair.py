@@ -27,7 +27,7 @@ _FIGURE = re.compile(r"(?<![0-9A-Za-z.])[0-9OolI][0-9OolI.,。]*(?![0-9A-Za-z])"
 _PARTED = re.compile(r"(?<![0-9A-Za-z., \t\n/:-])[0-9]{1,3}(?: [0-9]{1,4})+(?=[.,]?[0-9]*[%\u4e00-\u9fff]|\n[0-9])")
 # 无锡的51 and 2人 on the next line; never a year of the next.
 _WRAPPED_FIGURE = re.compile(
-    r"[\u4e00-\u9fff，](?!20[0-9]{2}\n)(?:[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}"
+    r"(?:[\u4e00-\u9fff，]|(?<=[\u4e00-\u9fff]),)(?!20[0-9]{2}\n)(?:[0-9]{1,4}\n(?![0-9]{4}年)[0-9]{1,4}"
     r"|[0-9]{1,3},(?:[0-9]\n[0-9]{2}|[0-9]{2}\n[0-9]|\n[0-9]{3})|[0-9]{1,4}\.(?:[0-9]?\n[0-9]{1,2}))(?=[%\u4e00-\u9fff])"
 )
 _WRAPPED = 8  # characters: shorter lines are no running text

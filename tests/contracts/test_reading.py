@@ -168,3 +168,20 @@ def test_a_lost_upper_end_never_passes() -> None:
 def test_letters_that_scanners_take_for_digits(surface: str, value: float) -> None:
     assert reread(pl.Series([surface]))["value"].to_list() == [value]
     assert read(surface).value == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "surface"),
+    [
+        ("到位资金4，5亿元。", "5亿元"),
+        ("到位资金1'200万元。", "200万元"),
+        ("到位资金12□0万元。", "0万元"),
+        ("到位资金一.二亿元。", "二亿元"),
+        ("到位资金1亿零500万元。", "500万元"),
+        ("到位资金.12亿元。", "12亿元"),
+    ],
+)
+def test_a_figure_that_may_be_cut_off_is_flagged(sentence: str, surface: str) -> None:
+    text = f"题\n{sentence}"
+    assert "reread_whole" in breaks(claim(surface, text, value=read(surface).value or 1.0))
+    assert "reread_whole" not in breaks(claim("12亿元", "题\n来了3人，12亿元到位。", value=1.2e9))
