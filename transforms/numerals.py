@@ -66,7 +66,7 @@ def read(text: str) -> Numeral:
     bare = (text.replace(loose, "") if loose else text).replace("个", "")  # 一个亿
     bare = bare.replace("廿", "二十").replace("卅", "三十")
     if bare in ("百十", "百十万"):
-        return Numeral(100.0 if bare == "百十" else 1e6, loose="来")  # a hundred or so
+        return Numeral(110.0 if bare == "百十" else 1.1e6, loose="来")  # so many or so
     if _PLAIN.fullmatch(bare):
         return Numeral(float(bare), loose=loose)
     if bare[:1].isdigit():

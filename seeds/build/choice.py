@@ -78,6 +78,12 @@ def asked(description: str | None, seed: str) -> bool:
     return bool(parser.parse_args().write)
 
 
+def tally(score: np.ndarray, group: np.ndarray, right: np.ndarray, part: np.ndarray) -> tuple[int, float, float]:
+    """Of one part of the choices: how many there are, the share that can be right, the share that is."""
+    able = np.bincount(group[part], weights=right[part])[np.unique(group[part])] > 0
+    return len(able), float(able.mean()), float(hits(score[part], group[part], right[part]).mean())
+
+
 def keep(seed: str, report: str, frame: pl.DataFrame, lines: list[str]) -> None:
     """Replace seeds/SEED.csv, and say in seeds/build/REPORT.md what the fit reached."""
     frame.write_csv(seeds.ROOT / f"{seed}.csv")

@@ -110,10 +110,10 @@ def main() -> None:
     score = choice.left_out(x, group, right, RIDGE, times, fold)
     report = []
     for what, part in (("as they stand", times == 1.0), ("with their places moved", times < 1.0)):
-        able = np.bincount(group[part], weights=right[part])[np.unique(group[part])] > 0
+        count, able, picked = choice.tally(score, group, right, part)
         report.append(
-            f"articles {what}: {len(able)}, right two among the matches of {able.mean():.3f}, picked for "
-            f"{choice.hits(score[part], group[part], right[part]).mean():.3f} of articles left out"
+            f"articles {what}: {count}, right two among the matches of {able:.3f}, picked for "
+            f"{picked:.3f} of articles left out"
         )
     weights = choice.fit(x, group, right, RIDGE, times)
     print("\n".join(report))

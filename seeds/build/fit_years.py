@@ -132,10 +132,10 @@ def main() -> None:
     report = []
     for what, kind in (("as published", 0), ("without a date", 1), ("as reposts of later years", 2)):
         part = (kinds == kind) | (kind == 2) & (kinds > 2)
+        count, able, picked = choice.tally(score, group, hit, part)
         report.append(
-            f"articles {what}: {len(np.unique(group[part]))}, right year among those weighed for "
-            f"{np.mean(np.bincount(group[part], weights=hit[part])[np.unique(group[part])] > 0):.3f}, picked for "
-            f"{choice.hits(score[part], group[part], hit[part]).mean():.3f} of articles left out"
+            f"articles {what}: {count}, right year among those weighed for {able:.3f}, picked for "
+            f"{picked:.3f} of articles left out"
         )
     weights = choice.fit(x, group, hit, RIDGE, times)
     print("\n".join(report))

@@ -123,7 +123,7 @@ def test_a_column_reads_as_its_surfaces(surfaces: list[str]) -> None:
         ("二十七、八户", 27, 28),
         ("7、8家", 7, 8),
         ("廿三所", 23, None),
-        ("百十名", 100, None),
+        ("百十名", 110, None),
         ("港币50万元", 500_000, None),
         ("1亿+", 100_000_000, None),
         ("ll8人", 118, None),

@@ -110,6 +110,22 @@ def test_an_interrupted_run_says_one_line(home: Path, tmp_path: Path) -> None:
     assert gone(home / ".prefect")
 
 
+def test_an_interrupt_inside_generated_code_has_the_same_exit_code(tmp_path: Path) -> None:
+    story = """
+from flows import cli
+def app():  # as the library behind the command does
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+cli.app = app
+cli.main()
+"""
+    (tmp_path / "interrupted.py").write_text(story)
+    done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, env=environment())
+    assert done.returncode == 130
+
+
 def test_a_second_run_waits_for_the_first(home: Path, tmp_path: Path) -> None:
     words = [*JIEDUI, "run", tmp_path / "pages", "--home", home]
     both = [subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True) for _ in range(2)]

@@ -75,7 +75,7 @@ def test_every_classifier_reads_its_example(wind, row) -> None:  # type: ignore[
         ("来了7、8家企业。", 7, 8, "range", "7、8家"),
         ("搬走了二十七、八户。", 27, 28, "range", "二十七、八户"),
         ("建校廿三所。", 23, None, "exact", "廿三所"),
-        ("来了百十名医生。", 100, None, "about", "百十名"),
+        ("来了百十名医生。", 110, None, "about", "百十名"),
         ("到位港币50万元。", 500_000, None, "exact", "港币50万元"),
         ("销售1亿+元。", 100_000_000, None, "at_least", "1亿+元"),
         ("签约100+家。", 100, None, "at_least", "100+家"),
