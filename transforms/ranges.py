@@ -42,7 +42,9 @@ def join(reel: Reel, cores: pl.DataFrame) -> pl.DataFrame:
     # 三、四百户, 7、8家: one digit and the next; 一、 where a sentence begins numbers what follows.
     digit, leading = pl.col("former_value"), pl.col("value").cast(pl.Int64, strict=False).cast(pl.Utf8)
     opening = reel.marks.among(cores["start"].to_numpy()[rows - 1] - 1, "\n。；;：:、（(第")
-    counted = digit.is_between(1, 8) & (leading.str.strip_chars_end("0") == (digit + 1).cast(pl.Int64).cast(pl.Utf8))
+    counted = digit.is_between(1, 8) & (
+        leading.str.strip_chars_end("0") == (digit + 1).cast(pl.Int64, strict=False).cast(pl.Utf8)
+    )
     stepped = (
         listed & (counted | (digit + 1 == pl.col("value"))) & ~pl.Series(opening) & pl.col("former_family").is_null()
     )

@@ -148,3 +148,7 @@ def test_every_digit_lies_in_exactly_one_quantity(wind, text) -> None:  # type: 
     for i, character in enumerate("起" + text + "终"):
         if character.isdigit() and character.isascii():
             assert covered[i] == 1, (text, i, found.select("surface", "start", "end"))
+
+
+def test_a_number_beyond_all_counting_before_a_range_mark_is_read(wind) -> None:  # type: ignore[no-untyped-def]
+    assert [row["value"] for row in amounts(wind, f"到位{'9' * 120}、3家企业。")] == [3]
